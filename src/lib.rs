@@ -1,0 +1,18 @@
+//! seaworthy reads Kubernetes manifests and says whether they are fit for production.
+//!
+//! A module names only modules on floors below its own, and its own children; `tests/architecture.rs` keeps it so.
+//!
+//! | floor | modules |
+//! |---|---|
+//! | 8 | `main`, `cli` |
+//! | 7 | [`commands`] [`lint`] |
+//! | 6 | `checks` `config` `suppress` `locate` `report` `explain` |
+//! | 5 | `rule` |
+//! | 4 | `manifest` |
+//! | 3 | `schema` |
+//! | 2 | `source` `finding` `json_schema` |
+//! | 1 | `yaml` `value` |
+//! | 0 | `span` |
+
+pub mod finding;
+pub mod span;

