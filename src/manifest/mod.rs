@@ -1,0 +1,15 @@
+//! What the YAML means to Kubernetes.
+
+mod container;
+mod object;
+mod pointer;
+mod role;
+mod set;
+mod workload;
+
+pub use container::Container;
+pub use object::{Object, objects};
+pub use pointer::pointer_to;
+pub use role::Role;
+pub use set::ObjectSet;
+pub use workload::{PodSpec, Workload};

@@ -1,0 +1,114 @@
+//! What a rule is: how it is written, what it looks at, how it decides.
+
+mod assert;
+pub mod example;
+mod file;
+mod kinds;
+mod mark;
+mod message;
+mod predicate;
+mod scope;
+mod subject;
+
+use std::sync::Arc;
+
+pub use file::{Case, Cases, Default, Example, Examples, Folder, Predicate, RuleFile, Server, Target, When, Workloads};
+pub use mark::Mark;
+pub use subject::{Subject, for_each_subject};
+
+use crate::finding::{Severity, Violation};
+use crate::manifest::ObjectSet;
+use assert::Assertions;
+use scope::Scope;
+
+/// A rule: what it is called, what it says, how it decides.
+#[derive(Debug)]
+pub struct Rule {
+    /// The name of its file.
+    pub id: Arc<str>,
+    /// The name of its file's folder.
+    pub group: Arc<str>,
+    /// What its author wrote, without the page.
+    pub file: RuleFile,
+    scope: Scope,
+    logic: Logic,
+}
+
+/// The function of a coded rule.
+#[derive(Clone, Copy, Debug)]
+pub enum Check {
+    /// Asked once for every target that the rule's file names.
+    Each(fn(&Subject<'_, '_>, &mut Vec<Violation>)),
+    /// Asked once for a set.
+    Set(fn(&ObjectSet<'_>, &mut Vec<Violation>)),
+}
+
+#[derive(Debug)]
+enum Logic {
+    Declared(Assertions),
+    Coded(Check),
+}
+
+impl Rule {
+    /// Makes a rule of its file, and of its function if it has one.
+    ///
+    /// # Errors
+    /// What is wrong with the file, in words for its author.
+    pub fn new(id: &str, group: &str, file: RuleFile, check: Option<Check>) -> Result<Self, String> {
+        let logic = match (check, Assertions::new(&file)?) {
+            (None, Some(assertions)) => Logic::Declared(assertions),
+            (Some(check), None) => Logic::Coded(check),
+            (None, None) => return Err(format!("`{id}` has no `assert`, and no function has its name")),
+            (Some(_), Some(_)) => return Err(format!("`{id}` has both an `assert` and a function")),
+        };
+        if matches!(logic, Logic::Declared(_)) && (file.target.is_none() || file.message.is_none()) {
+            return Err(format!("`{id}` is declared and needs `target` and `message`"));
+        }
+        Ok(Self {
+            id: id.into(),
+            group: group.into(),
+            scope: Scope::of_rule(&file)?,
+            file,
+            logic,
+        })
+    }
+
+    /// Whether the rule looks at the whole set at once.
+    #[must_use]
+    pub fn is_set_rule(&self) -> bool {
+        matches!(self.logic, Logic::Coded(Check::Set(_)))
+    }
+
+    /// Everything the rule has to say about one target, if it looks at such targets at all.
+    pub fn check(&self, subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
+        if self.file.target != Some(subject.target()) || !self.scope.holds(subject) {
+            return;
+        }
+        match &self.logic {
+            Logic::Declared(assertions) => assertions.check(&self.file, subject, out),
+            Logic::Coded(Check::Each(check)) => check(subject, out),
+            Logic::Coded(Check::Set(_)) => {}
+        }
+    }
+
+    /// Everything a rule about a whole set has to say.
+    pub fn check_set(&self, set: &ObjectSet<'_>, out: &mut Vec<Violation>) {
+        if let Logic::Coded(Check::Set(check)) = self.logic {
+            check(set, out);
+        }
+    }
+
+    /// The case with this name.
+    #[must_use]
+    pub fn case(&self, name: &str) -> Option<&Case> {
+        self.file.cases.0.iter().find(|(case, _)| case == name).map(|(_, case)| case)
+    }
+
+    /// How bad a violation of it is: its own severity, else its case's, else the rule's; never above the rule's.
+    #[must_use]
+    pub fn severity_of(&self, violation: &Violation) -> Severity {
+        let case = violation.case.as_ref().and_then(|name| self.case(name));
+        let severity = violation.severity.or(case.and_then(|case| case.severity));
+        severity.unwrap_or(self.file.severity).min(self.file.severity)
+    }
+}

@@ -1,0 +1,125 @@
+//! What a rule is asked about.
+
+use super::{Mark, Target};
+use crate::finding::{Confidence, Violation};
+use crate::manifest::{Container, Object, ObjectSet, Workload, pointer_to};
+use crate::span::{Location, SourceId};
+use crate::yaml::{Document, Node};
+
+/// One target, and everything it stands in.
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'s, 't> {
+    /// The set.
+    pub set: &'s ObjectSet<'t>,
+    /// The text.
+    pub source: SourceId,
+    /// The target itself.
+    pub node: Node<'t>,
+    /// The document, for a document target.
+    pub document: Option<Document<'t>>,
+    /// The object, and where it stands in the set.
+    pub object: Option<(usize, &'s Object<'t>)>,
+    /// The workload, for a target in one.
+    pub workload: Option<Workload<'s, 't>>,
+    /// The container, for a container target.
+    pub container: Option<Container<'t>>,
+    target: Target,
+}
+
+/// Calls `ask` with every target of the set, in the order of its objects.
+pub fn for_each_subject<'s, 't>(set: &'s ObjectSet<'t>, mut ask: impl FnMut(&Subject<'s, 't>)) {
+    for (source, document) in &set.documents {
+        let Some(node) = document.root() else { continue };
+        ask(&Subject {
+            set,
+            source: *source,
+            node,
+            document: Some(*document),
+            object: None,
+            workload: None,
+            container: None,
+            target: Target::Document,
+        });
+    }
+    for (index, object) in set.objects.iter().enumerate() {
+        let subject = Subject {
+            set,
+            source: object.source,
+            node: object.root,
+            document: None,
+            object: Some((index, object)),
+            workload: Workload::new(object, index),
+            container: None,
+            target: Target::Object,
+        };
+        ask(&subject);
+        if let Some(workload) = subject.workload {
+            in_workload(subject, workload, &mut ask);
+        }
+    }
+}
+
+fn in_workload<'s, 't>(object: Subject<'s, 't>, workload: Workload<'s, 't>, ask: &mut impl FnMut(&Subject<'s, 't>)) {
+    ask(&Subject {
+        target: Target::Workload,
+        ..object
+    });
+    ask(&Subject {
+        target: Target::Pod,
+        node: workload.pod.spec,
+        ..object
+    });
+    for container in workload.pod.containers() {
+        ask(&Subject {
+            target: Target::Container,
+            node: container.node,
+            container: Some(container),
+            ..object
+        });
+    }
+}
+
+impl<'t> Subject<'_, 't> {
+    /// What kind of target it is.
+    #[must_use]
+    pub fn target(&self) -> Target {
+        self.target
+    }
+
+    /// The target's name: the container's, else the object's.
+    #[must_use]
+    pub fn name(&self) -> std::borrow::Cow<'t, str> {
+        match (&self.container, self.object) {
+            (Some(container), _) => container.name(),
+            (None, Some((_, object))) => object.name.clone(),
+            (None, None) => std::borrow::Cow::Borrowed(""),
+        }
+    }
+
+    /// A violation at a place of the target: certain, without a case, with the rule's own severity and help.
+    #[must_use]
+    pub fn violation(&self, mark: Mark<'_, 't>, message: impl Into<String>) -> Violation {
+        let root = self.object.map_or(self.node, |(_, object)| object.root);
+        let mut pointer = pointer_to(root, mark.node());
+        if let Mark::Missing { field, .. } = mark {
+            pointer.push('/');
+            pointer.push_str(&field.replace('~', "~0").replace('/', "~1"));
+        }
+        Violation {
+            location: Location {
+                source: self.source,
+                span: mark.span(),
+            },
+            pointer,
+            object: self.object.map(|(index, _)| index),
+            container: self.container.map(|container| container.name().into_owned()),
+            case: None,
+            message: message.into(),
+            help: None,
+            labels: Vec::new(),
+            fix: None,
+            confidence: Confidence::Certain,
+            severity: None,
+        }
+    }
+}
