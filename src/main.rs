@@ -1,3 +1,18 @@
-//! Runs the linter and sets the exit code.
+//! Runs seaworthy and sets the exit code.
+#![forbid(unsafe_code)]
 
-fn main() {}
+use std::process::ExitCode;
+
+use seaworthy::cli::{self, Request};
+use seaworthy::commands;
+
+fn main() -> ExitCode {
+    let code = match cli::parse(std::env::args_os()) {
+        Ok(Request::Check(options)) => commands::check(&options),
+        Ok(Request::Explain(rule)) => commands::explain(&rule),
+        Ok(Request::Rules(listing)) => commands::rules(listing),
+        Ok(Request::Completions(script)) => commands::print(&script),
+        Err(failure) => failure.print(),
+    };
+    ExitCode::from(code)
+}

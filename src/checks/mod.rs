@@ -4,7 +4,16 @@ mod reliability;
 mod resources;
 mod schema;
 
-use crate::rule::Check;
+use crate::rule::{Check, Rule, embedded};
+
+/// Every rule there is, sorted by id: each file of `rules/`, with its function if it is a coded one.
+///
+/// # Errors
+/// What is wrong with a rule; its file's test finds it first.
+pub fn rules() -> Result<Vec<Rule>, String> {
+    let rules = embedded::all()?.into_iter();
+    rules.map(|rule| Rule::new(&rule.id, &rule.group, rule.file, check_of(&rule.id))).collect()
+}
 
 /// The function of the rule with this id, if it is a coded one.
 #[must_use]

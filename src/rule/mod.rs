@@ -1,6 +1,7 @@
 //! What a rule is: how it is written, what it looks at, how it decides.
 
 mod assert;
+pub mod embedded;
 pub mod example;
 mod file;
 mod kinds;

@@ -1,0 +1,257 @@
+//! Every flag, turned into plain options. The only module that names clap.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+
+use crate::config;
+use crate::finding::Severity;
+use crate::report::Format;
+
+/// What the command line asks for.
+#[derive(Clone, Debug)]
+pub enum Request {
+    /// Lint.
+    Check(Box<config::Options>),
+    /// Show the page of a rule.
+    Explain(String),
+    /// List the rules.
+    Rules(config::Listing),
+    /// Write a completion script to standard output.
+    Completions(Vec<u8>),
+}
+
+/// Reads the command line.
+///
+/// # Errors
+/// What is wrong with it, or the help that was asked for; clap's own words, to be printed by [`fail`].
+pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Request, Failure> {
+    let cli = Cli::try_parse_from(arguments).map_err(Failure)?;
+    Ok(match cli.command {
+        Command::Check(check) => Request::Check(Box::new(check.into_options())),
+        Command::Explain { rule } => Request::Explain(rule),
+        Command::Rules { format } => Request::Rules(format.into()),
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "seaworthy", &mut script);
+            Request::Completions(script)
+        }
+    })
+}
+
+/// A command line that cannot be followed, or a request for help.
+#[derive(Debug)]
+pub struct Failure(clap::Error);
+
+impl Failure {
+    /// Prints it where it belongs and returns the exit code: 0 for help, 2 for an error.
+    #[must_use]
+    pub fn print(&self) -> u8 {
+        // Nothing can be done for a person whose terminal is gone.
+        let _ = self.0.print();
+        u8::try_from(self.0.exit_code()).unwrap_or(2)
+    }
+}
+
+/// Says whether Kubernetes manifests are fit for production, and points at the exact characters that are not.
+#[derive(Debug, Parser)]
+#[command(name = "seaworthy", version, propagate_version = true, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Lint manifests.
+    #[command(after_help = AFTER_CHECK)]
+    Check(Check),
+    /// Show the page of a rule: what happens, when it hurts, what to write instead.
+    Explain {
+        /// The rule's id, or another linter's id for the same question (`CKV_K8S_16`).
+        rule: String,
+    },
+    /// List every rule.
+    Rules {
+        /// How.
+        #[arg(long, value_enum, default_value_t = Listing::Text)]
+        format: Listing,
+    },
+    /// Write a completion script for a shell to standard output.
+    Completions {
+        /// The shell.
+        #[arg(value_enum)]
+        shell: clap_complete::Shell,
+    },
+}
+
+const AFTER_CHECK: &str = "Exit code: 0 when nothing at or above `--fail-on` was found, 1 when something was or when nothing \
+was linted, 2 when seaworthy could not do its work.";
+
+#[derive(Args, Debug)]
+struct Check {
+    /// Files and folders; `-` is standard input.
+    #[arg(value_name = "PATH", default_value = ".")]
+    paths: Vec<PathBuf>,
+
+    /// How to write the report [default: full on a terminal, github in GitHub Actions, else concise].
+    #[arg(long, value_name = "FORMAT", value_parser = format)]
+    format: Option<Format>,
+
+    /// Also or only write a report to a file: `sarif=out.sarif`, or `out.txt` in the format of `--format`.
+    #[arg(long, short, value_name = "[FORMAT=]FILE")]
+    output: Vec<String>,
+
+    /// Run only these: ids, `id/case`, groups, profiles, `default`, `all`.
+    #[arg(long, value_name = "ID,..", value_delimiter = ',')]
+    select: Vec<String>,
+
+    /// Run all but these.
+    #[arg(long, value_name = "ID,..", value_delimiter = ',')]
+    ignore: Vec<String>,
+
+    /// Pass over paths that match.
+    #[arg(long, value_name = "GLOB")]
+    exclude: Vec<String>,
+
+    /// The severity from which on the exit code is 1.
+    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Error)]
+    fail_on: FailOn,
+
+    /// Show what is hidden otherwise.
+    #[arg(long, value_enum, value_name = "WHAT", value_delimiter = ',')]
+    show: Vec<Show>,
+
+    /// Show every one of many like findings.
+    #[arg(long)]
+    all: bool,
+
+    /// Count the findings by rule.
+    #[arg(long)]
+    statistics: bool,
+
+    /// The name standard input goes by in the report.
+    #[arg(long, value_name = "PATH")]
+    stdin_filename: Option<String>,
+
+    /// Treat a run that linted nothing as a good one.
+    #[arg(long)]
+    allow_empty: bool,
+
+    /// How many threads to use; 0 for one a core.
+    #[arg(long, short, value_name = "N", default_value_t = 0)]
+    jobs: usize,
+
+    /// When to paint.
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
+    color: Color,
+
+    /// Show no progress bar.
+    #[arg(long)]
+    no_progress: bool,
+
+    /// Write findings and nothing else.
+    #[arg(long, short)]
+    quiet: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum FailOn {
+    Error,
+    Warning,
+    Info,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Show {
+    /// Every input, and what became of it.
+    Coverage,
+    /// Advice.
+    Info,
+    /// Findings that a comment silences.
+    Suppressed,
+    /// Findings that may well be wrong.
+    Possible,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Listing {
+    /// A line a rule.
+    Text,
+    /// For programs.
+    Json,
+    /// A table.
+    Markdown,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+fn format(word: &str) -> Result<Format, String> {
+    word.parse().map_err(|error: crate::report::UnknownFormat| error.to_string())
+}
+
+impl Check {
+    fn into_options(self) -> config::Options {
+        let format = self.format.unwrap_or_else(config::format_for_here);
+        config::Options {
+            paths: self.paths,
+            outputs: config::Output::read(&self.output, format),
+            select: self.select,
+            ignore: self.ignore,
+            fail_on: match self.fail_on {
+                FailOn::Error => Some(Severity::Error),
+                FailOn::Warning => Some(Severity::Warning),
+                FailOn::Info => Some(Severity::Info),
+                FailOn::Never => None,
+            },
+            exclude: self.exclude,
+            show: self.show.into_iter().map(Show::into).collect(),
+            stdin_filename: self.stdin_filename,
+            jobs: self.jobs,
+            color: self.color.into(),
+            allow_empty: self.allow_empty,
+            statistics: self.statistics,
+            all: self.all,
+            quiet: self.quiet,
+            progress: !self.no_progress,
+        }
+    }
+}
+
+impl From<Show> for config::Show {
+    fn from(show: Show) -> Self {
+        match show {
+            Show::Coverage => Self::Coverage,
+            Show::Info => Self::Info,
+            Show::Suppressed => Self::Suppressed,
+            Show::Possible => Self::Possible,
+        }
+    }
+}
+
+impl From<Listing> for config::Listing {
+    fn from(listing: Listing) -> Self {
+        match listing {
+            Listing::Text => Self::Text,
+            Listing::Json => Self::Json,
+            Listing::Markdown => Self::Markdown,
+        }
+    }
+}
+
+impl From<Color> for config::Color {
+    fn from(color: Color) -> Self {
+        match color {
+            Color::Auto => Self::Auto,
+            Color::Always => Self::Always,
+            Color::Never => Self::Never,
+        }
+    }
+}

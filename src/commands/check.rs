@@ -1,0 +1,132 @@
+//! `seaworthy check`: lint, report, and say by the exit code whether all is well.
+
+use std::fmt::Display;
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use super::terminal::{self, Progress};
+use super::{CLEAN, FOUND, fail};
+use crate::checks;
+use crate::config::{Options, Output, Selection, Show};
+use crate::finding::{Outcome, Report};
+use crate::lint::Linter;
+use crate::report::{self, View};
+use crate::source::{self, Discovery, Excludes};
+
+/// Lints what the options name and writes the reports they ask for.
+#[must_use]
+pub fn check(options: &Options) -> u8 {
+    match run(options) {
+        Ok(code) => code,
+        Err(code) => code,
+    }
+}
+
+fn run(options: &Options) -> Result<u8, u8> {
+    let rules = checks::rules().map_err(fail)?;
+    let selection = Selection::new(&rules, &options.select, &options.ignore).map_err(with_hint)?;
+    let excludes = Excludes::new(&options.exclude).map_err(fail)?;
+    let stdin_filename = options.stdin_filename.as_deref().map(Path::new);
+    let discovery = source::discover(&options.paths, &excludes, stdin_filename).map_err(fail)?;
+    use_threads(options.jobs)?;
+    let linter = Linter {
+        rules: &rules,
+        selection: &selection,
+    };
+    let progress = Progress::new(options.progress && !options.quiet, discovery.sources.len());
+    let report = linter.lint(&discovery, &|sources| progress.advance(sources));
+    progress.finish();
+    let view = view(options);
+    for output in &options.outputs {
+        write(output, &report, &view).map_err(fail)?;
+    }
+    Ok(verdict(options, &discovery, &report, &view))
+}
+
+fn with_hint(error: impl Display) -> u8 {
+    let code = fail(error);
+    terminal::say("`seaworthy rules` lists every rule and group");
+    code
+}
+
+fn use_threads(jobs: usize) -> Result<(), u8> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs);
+    pool.build_global().map_err(|error| fail(format_args!("cannot start {jobs} threads: {error}")))
+}
+
+fn view(options: &Options) -> View {
+    let shows = |what| options.show.contains(&what);
+    View {
+        color: terminal::paints(options.color),
+        hyperlinks: false,
+        width: terminal::width(),
+        show_info: shows(Show::Info),
+        show_suppressed: shows(Show::Suppressed),
+        show_possible: shows(Show::Possible),
+        show_coverage: shows(Show::Coverage),
+        all: options.all,
+        statistics: options.statistics,
+        quiet: options.quiet,
+    }
+}
+
+fn write(output: &Output, report: &Report, view: &View) -> Result<(), String> {
+    let Some(file) = &output.file else {
+        let mut out = BufWriter::new(io::stdout().lock());
+        let written = report::write(output.format, report, view, &mut out).and_then(|()| out.flush());
+        return match written {
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(format!("cannot write to standard output: {error}"))
+            }
+            _ => Ok(()),
+        };
+    };
+    let plain = View {
+        color: false,
+        hyperlinks: false,
+        width: 0,
+        ..view.clone()
+    };
+    let mut out = BufWriter::new(File::create(file).map_err(|error| cannot_write(file, &error))?);
+    let written = report::write(output.format, report, &plain, &mut out).and_then(|()| out.flush());
+    written.map_err(|error| cannot_write(file, &error))
+}
+
+fn cannot_write(file: &PathBuf, error: &io::Error) -> String {
+    format!("cannot write `{}`: {error}", file.display())
+}
+
+/// The exit code.
+fn verdict(options: &Options, discovery: &Discovery, report: &Report, view: &View) -> u8 {
+    let is_failure = |finding: &&crate::finding::Finding| {
+        finding.suppressed.is_none() && options.fail_on.is_some_and(|severity| finding.severity >= severity)
+    };
+    // What is only possible counts when it is shown, advice whenever it is at the threshold.
+    let counted = View {
+        show_info: true,
+        ..view.clone()
+    };
+    if report::shown(report, &counted).any(|finding| is_failure(&finding)) {
+        return FOUND;
+    }
+    if report.coverage.objects() == 0 && !options.allow_empty {
+        return nothing_linted(options, discovery, report);
+    }
+    CLEAN
+}
+
+/// A folder or a stream without a single object is a mistake; a file named one by one is not.
+fn nothing_linted(options: &Options, discovery: &Discovery, report: &Report) -> u8 {
+    let not_understood = report.coverage.count(Outcome::NotUnderstood);
+    let mut words = "nothing was linted: no Kubernetes object was found".to_owned();
+    if not_understood > 0 {
+        words.push_str("; `--show coverage` says what was not understood");
+    } else if discovery.ignored > 0 {
+        words.push_str("; some files are ignored by `.gitignore` or `--exclude`");
+    }
+    terminal::say(words);
+    let only_files = options.paths.iter().all(|path| path.is_file());
+    if only_files && not_understood == 0 { CLEAN } else { FOUND }
+}
+

@@ -1,0 +1,42 @@
+//! One file a command: plain options in, an exit code out.
+
+mod check;
+mod explain;
+mod rules;
+mod terminal;
+
+use std::fmt::Display;
+use std::io::{self, Write};
+
+pub use check::check;
+pub use explain::explain;
+pub use rules::rules;
+
+/// Nothing at or above the threshold.
+const CLEAN: u8 = 0;
+/// Findings, or nothing to find them in.
+const FOUND: u8 = 1;
+/// The work could not be done.
+const FAILED: u8 = 2;
+
+/// Writes to standard output. A reader that went away (`| head`) is no error.
+#[must_use]
+pub fn print(bytes: &[u8]) -> u8 {
+    match write(&mut io::stdout().lock(), bytes) {
+        Ok(()) => CLEAN,
+        Err(error) => fail(format_args!("cannot write to standard output: {error}")),
+    }
+}
+
+fn write(out: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        result => result,
+    }
+}
+
+/// Says on standard error why the work could not be done.
+fn fail(why: impl Display) -> u8 {
+    terminal::say(format_args!("error: {why}"));
+    FAILED
+}

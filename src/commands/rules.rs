@@ -1,0 +1,83 @@
+//! `seaworthy rules`: what there is.
+
+use std::fmt::Write as _;
+
+use super::{fail, print};
+use crate::checks;
+use crate::config::Listing;
+use crate::finding::Severity;
+use crate::rule::{Default, Rule};
+
+/// Writes every rule to standard output.
+#[must_use]
+pub fn rules(listing: Listing) -> u8 {
+    let rules = match checks::rules() {
+        Ok(rules) => rules,
+        Err(error) => return fail(error),
+    };
+    let text = match listing {
+        Listing::Text => text(&rules),
+        Listing::Json => json(&rules),
+        Listing::Markdown => markdown(&rules),
+    };
+    print(text.as_bytes())
+}
+
+fn text(rules: &[Rule]) -> String {
+    let width = rules.iter().map(|rule| rule.id.len()).max().unwrap_or_default();
+    let mut text = String::new();
+    for rule in sorted(rules) {
+        let (severity, on) = (severity(rule), default(rule));
+        let _ = writeln!(text, "{:width$}  {:11}  {severity:7}  {on:6}  {}", rule.id, rule.group, rule.file.summary);
+    }
+    text
+}
+
+fn markdown(rules: &[Rule]) -> String {
+    let mut text = "| rule | group | severity | default | what is wrong |\n|---|---|---|---|---|\n".to_owned();
+    for rule in sorted(rules) {
+        let summary = rule.file.summary.replace('|', "\\|");
+        let _ = writeln!(text, "| `{}` | {} | {} | {} | {summary} |", rule.id, rule.group, severity(rule), default(rule));
+    }
+    text
+}
+
+fn json(rules: &[Rule]) -> String {
+    let rules = sorted(rules).into_iter().map(|rule| {
+        let cases = rule.file.cases.0.iter().map(|(name, _)| name);
+        serde_json::json!({
+            "id": *rule.id,
+            "group": *rule.group,
+            "severity": rule.file.severity,
+            "default": rule.file.default,
+            "summary": rule.file.summary,
+            "since": rule.file.since,
+            "cases": cases.collect::<Vec<_>>(),
+            "peers": rule.file.peers,
+            "url": crate::report::rule_url(&rule.id),
+        })
+    });
+    let document = serde_json::json!({"version": 1, "rules": rules.collect::<Vec<_>>()});
+    format!("{document:#}\n")
+}
+
+fn sorted(rules: &[Rule]) -> Vec<&Rule> {
+    let mut sorted: Vec<_> = rules.iter().collect();
+    sorted.sort_by(|left, right| (&left.group, &left.id).cmp(&(&right.group, &right.id)));
+    sorted
+}
+
+fn severity(rule: &Rule) -> &'static str {
+    match rule.file.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "info",
+    }
+}
+
+fn default(rule: &Rule) -> &'static str {
+    match rule.file.default {
+        Default::On => "on",
+        Default::OptIn => "opt-in",
+    }
+}

@@ -1,0 +1,117 @@
+//! The command line, as plain data.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+use crate::finding::Severity;
+use crate::report::Format;
+
+/// Everything `check` can be told.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// What to lint; `-` is standard input.
+    pub paths: Vec<PathBuf>,
+    /// Where to write what; at least one.
+    pub outputs: Vec<Output>,
+    /// Words that replace the default selection.
+    pub select: Vec<String>,
+    /// Words that are taken from the selection.
+    pub ignore: Vec<String>,
+    /// The severity from which on the exit code is 1; `None` for never.
+    pub fail_on: Option<Severity>,
+    /// Globs of paths to pass over.
+    pub exclude: Vec<String>,
+    /// What is shown besides the obvious.
+    pub show: Vec<Show>,
+    /// The name standard input goes by.
+    pub stdin_filename: Option<String>,
+    /// How many threads; 0 for one a core.
+    pub jobs: usize,
+    /// Whether to paint.
+    pub color: Color,
+    /// Whether a run that linted nothing is fine.
+    pub allow_empty: bool,
+    /// Whether findings are counted by rule.
+    pub statistics: bool,
+    /// Whether each of many like findings is shown.
+    pub all: bool,
+    /// Whether only findings are written.
+    pub quiet: bool,
+    /// Whether a long run shows how far it is.
+    pub progress: bool,
+}
+
+/// One report to write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Output {
+    /// How.
+    pub format: Format,
+    /// Where; standard output when absent.
+    pub file: Option<PathBuf>,
+}
+
+impl Output {
+    /// The outputs that `--output` words ask for: `FORMAT=FILE`, or `FILE` in the format given; standard output when there
+    /// are none.
+    #[must_use]
+    pub fn read(words: &[String], format: Format) -> Vec<Self> {
+        let output = |word: &String| {
+            let (named, file) = match word.split_once('=') {
+                Some((name, file)) if name.parse::<Format>().is_ok() => (name.parse().ok(), file),
+                _ => (None, word.as_str()),
+            };
+            Self {
+                format: named.unwrap_or(format),
+                file: (file != "-").then(|| file.into()),
+            }
+        };
+        if words.is_empty() {
+            return vec![Self { format, file: None }];
+        }
+        words.iter().map(output).collect()
+    }
+}
+
+/// The format nobody asked for: annotations in GitHub Actions, pictures on a terminal, a line a finding in a pipe.
+#[must_use]
+pub fn format_for_here() -> Format {
+    if std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true") {
+        return Format::Github;
+    }
+    if std::io::stdout().is_terminal() { Format::Full } else { Format::Concise }
+}
+
+/// How rules are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Listing {
+    /// A line a rule.
+    Text,
+    /// For programs.
+    Json,
+    /// A table.
+    Markdown,
+}
+
+/// A thing that is hidden unless asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Show {
+    /// Every input, and what became of it.
+    Coverage,
+    /// Advice.
+    Info,
+    /// Findings that a comment silences.
+    Suppressed,
+    /// Findings that may well be wrong.
+    Possible,
+}
+
+/// When to paint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Color {
+    /// On a terminal that can.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}

@@ -1,0 +1,156 @@
+//! From a violation to a finding: its rule's name, the lines it is about, and what silences it.
+
+use std::sync::Arc;
+
+use super::mask::Masks;
+use super::set::Found;
+use super::{Input, Linter};
+use crate::finding::{Confidence, Excerpt, Finding, ObjectName, Place, Position, Related, Severity, Suppression};
+use crate::manifest::ObjectSet;
+use crate::source::Lines;
+use crate::span::{Location, Span};
+use crate::suppress::{self, Directive};
+use crate::yaml::Tree;
+
+/// Lines shown above and below the marked one.
+const CONTEXT: usize = 1;
+
+/// What is known of a set while its violations become findings.
+pub(super) struct Concluder<'a> {
+    linter: &'a Linter<'a>,
+    set: &'a ObjectSet<'a>,
+    texts: Vec<Text<'a>>,
+}
+
+/// One text of the set.
+struct Text<'a> {
+    path: Arc<str>,
+    lines: Lines<'a>,
+    masks: Masks,
+    directives: Vec<Directive>,
+}
+
+impl<'a> Concluder<'a> {
+    pub(super) fn new(linter: &'a Linter<'a>, inputs: &'a [Input], trees: &'a [Tree], set: &'a ObjectSet<'a>) -> Self {
+        let mut masks = Masks::of(set, inputs.len()).into_iter();
+        let text = |(input, tree): (&'a Input, &'a Tree)| {
+            let text = input.text.as_deref().unwrap_or_default();
+            Text {
+                path: input.path.clone(),
+                lines: Lines::new(text),
+                masks: masks.next().unwrap_or_default(),
+                directives: suppress::directives(text, tree),
+            }
+        };
+        let texts = inputs.iter().zip(trees).map(text).collect();
+        Self { linter, set, texts }
+    }
+
+    /// The finding that a violation makes.
+    pub(super) fn finding(&self, (rule, violation): &Found) -> Finding {
+        let rule = &self.linter.rules[*rule];
+        let object = violation.object.map(|index| &self.set.objects[index]);
+        let related = violation.labels.iter().map(|label| Related {
+            place: self.place(label.location),
+            message: label.message.clone(),
+        });
+        Finding {
+            rule: rule.id.clone(),
+            case: violation.case.clone(),
+            group: rule.group.clone(),
+            severity: rule.severity_of(violation),
+            confidence: violation.confidence,
+            message: violation.message.clone(),
+            help: violation.help.clone(),
+            place: self.place(violation.location),
+            related: related.collect(),
+            pointer: violation.pointer.clone(),
+            object: object.map(|object| Arc::new(object.full_name())),
+            container: violation.container.clone(),
+            template: object.and_then(|object| object.template).map(Arc::from),
+            topic: rule.file.topic.as_deref().map(Arc::from),
+            fix: None,
+            suppressed: self.suppression(rule, violation),
+        }
+    }
+
+    /// The finding of an input that could not be read as text.
+    pub(super) fn unread(&self, input: &Input) -> Option<Finding> {
+        let error = input.text.as_ref().err()?;
+        Some(unread(self.linter, &input.path, error))
+    }
+
+    fn suppression(&self, rule: &crate::rule::Rule, violation: &crate::finding::Violation) -> Option<Suppression> {
+        let text = &self.texts[violation.location.source.0 as usize];
+        let directive = suppress::silencing(&text.directives, rule, violation)?;
+        Some(Suppression {
+            place: self.place(Location {
+                span: directive.span,
+                ..violation.location
+            }),
+            reason: directive.reason.clone(),
+        })
+    }
+
+    fn place(&self, location: Location) -> Place {
+        let text = &self.texts[location.source.0 as usize];
+        let Span { start, end } = location.span;
+        let mut excerpt = text.lines.excerpt(location.span, CONTEXT);
+        text.masks.apply(&mut excerpt);
+        Place {
+            path: text.path.clone(),
+            start: text.lines.position(start),
+            end: text.lines.position(end),
+            excerpt: Arc::new(excerpt),
+        }
+    }
+}
+
+/// The rule, and the case of it, that names an input without a text.
+const UNREAD: (&str, &str) = ("yaml-syntax-error", "unreadable");
+
+/// The finding of something that could not be read as text.
+pub(super) fn unread(linter: &Linter<'_>, path: &Arc<str>, error: &crate::source::ReadError) -> Finding {
+    let first = Position {
+        byte: 0,
+        line: 1,
+        column: 1,
+        utf16: 1,
+    };
+    let spot = error.spot.as_deref();
+    let group = linter.rules.iter().find(|rule| *rule.id == *UNREAD.0).map(|rule| rule.group.clone());
+    Finding {
+        rule: UNREAD.0.into(),
+        case: Some(UNREAD.1.into()),
+        group: group.unwrap_or_else(|| "schema".into()),
+        severity: Severity::Error,
+        confidence: Confidence::Certain,
+        message: error.message.clone(),
+        help: error.help.clone(),
+        place: Place {
+            path: path.clone(),
+            start: spot.map_or(first, |spot| spot.start),
+            end: spot.map_or(first, |spot| spot.end),
+            excerpt: Arc::new(spot.map_or_else(Excerpt::default, |spot| spot.excerpt.clone())),
+        },
+        related: Vec::new(),
+        pointer: String::new(),
+        object: None,
+        container: None,
+        template: None,
+        topic: None,
+        fix: None,
+        suppressed: None,
+    }
+}
+
+/// What findings are sorted by: path, place, id, and then everything that can still differ.
+pub(super) fn order(finding: &Finding) -> impl Ord + '_ {
+    let place = &finding.place;
+    let object: Option<&ObjectName> = finding.object.as_deref();
+    (
+        (&*place.path, place.start.byte, place.end.byte),
+        (&*finding.rule, finding.case.as_deref()),
+        (&finding.message, &finding.pointer, object),
+    )
+}

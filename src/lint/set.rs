@@ -1,0 +1,143 @@
+//! One set: texts to trees, trees to objects, objects to violations, violations to findings.
+
+use super::conclude::Concluder;
+use super::{Input, Linter, Outcome, ledger};
+use crate::finding::Violation;
+use crate::manifest::{ObjectSet, objects};
+use crate::rule::{Rule, Target, for_each_subject};
+use crate::source::SourceKind;
+use crate::span::SourceId;
+use crate::yaml::{Document, Syntax, Tree};
+
+/// What a worker uses again for each of its sets.
+#[derive(Debug, Default)]
+pub(super) struct Arena {
+    trees: Vec<Tree>,
+}
+
+/// A violation and the rule, by its place among the rules, that found it.
+pub(super) type Found = (usize, Violation);
+
+/// Lints the texts as one set.
+pub(super) fn lint(linter: &Linter<'_>, arena: &mut Arena, inputs: Vec<Input>) -> Outcome {
+    let trees = parse(arena, &inputs);
+    let set = object_set(&inputs, &trees);
+    let found = judge(linter, &set);
+    let found = without_general(linter.rules, found);
+    let concluder = Concluder::new(linter, &inputs, &trees, &set);
+    let mut findings: Vec<_> = found.iter().map(|found| concluder.finding(found)).collect();
+    findings.extend(inputs.iter().filter_map(|input| concluder.unread(input)));
+    let entries = ledger::of_set(&inputs, &set);
+    arena.trees.extend(trees);
+    Outcome { findings, entries }
+}
+
+/// A tree for every text, taken from the arena; an empty one where there is no text.
+fn parse(arena: &mut Arena, inputs: &[Input]) -> Vec<Tree> {
+    let parse = |input: &Input| {
+        let mut tree = arena.trees.pop().unwrap_or_default();
+        let syntax = if input.is_json { Syntax::Json } else { Syntax::Yaml };
+        tree.parse(input.text.as_deref().unwrap_or_default(), syntax);
+        tree
+    };
+    inputs.iter().map(parse).collect()
+}
+
+fn object_set<'t>(inputs: &'t [Input], trees: &'t [Tree]) -> ObjectSet<'t> {
+    let mut set = ObjectSet::default();
+    for (index, (input, tree)) in inputs.iter().zip(trees).enumerate() {
+        let Ok(text) = &input.text else { continue };
+        let source = SourceId(index as u32);
+        let templates = Templates::new(text, tree);
+        for document in tree.documents(text) {
+            set.documents.push((source, document));
+            if input.kind == SourceKind::Manifest && document.error().is_none() {
+                set.objects.extend(objects(source, document, templates.of(document)));
+            }
+        }
+    }
+    set
+}
+
+/// Helm's `# Source: chart/templates/x.yaml` comments.
+struct Templates<'t> {
+    text: &'t str,
+    tree: Option<&'t Tree>,
+}
+
+const SOURCE: &str = "# Source: ";
+
+impl<'t> Templates<'t> {
+    fn new(text: &'t str, tree: &'t Tree) -> Self {
+        let has_one = memchr::memmem::find(text.as_bytes(), SOURCE.as_bytes()).is_some();
+        Self {
+            text,
+            tree: has_one.then_some(tree),
+        }
+    }
+
+    /// The first such comment between the document's beginning and its first key.
+    fn of(&self, document: Document<'_>) -> Option<&'t str> {
+        let comments = self.tree?.comments();
+        let root = document.root()?.span();
+        let first = comments.partition_point(|comment| comment.start < document.span().start);
+        let mut before = comments[first..].iter().take_while(|comment| comment.start < root.start);
+        before.find_map(|comment| self.text.get(comment.range())?.strip_prefix(SOURCE)).map(str::trim)
+    }
+}
+
+/// Everything the wanted rules have to say.
+fn judge(linter: &Linter<'_>, set: &ObjectSet<'_>) -> Vec<Found> {
+    let (rules, selection) = (linter.rules, linter.selection);
+    let wanted: Vec<usize> = (0..rules.len()).filter(|&rule| selection.has(rule, rules)).collect();
+    let on = |target: Target| -> Vec<usize> {
+        let looks = |rule: &&usize| rules[**rule].file.target == Some(target);
+        wanted.iter().filter(looks).copied().collect()
+    };
+    let targets = [Target::Document, Target::Object, Target::Workload, Target::Pod, Target::Container];
+    let by_target = targets.map(|target| (target, on(target)));
+    let mut found = Vec::new();
+    let mut violations = Vec::new();
+    let mut keep = |rule: usize, violations: &mut Vec<Violation>| {
+        let wanted = |violation: &Violation| selection.wants(rule, rules, violation.case.as_deref());
+        found.extend(violations.drain(..).filter(wanted).map(|violation| (rule, violation)));
+    };
+    for_each_subject(set, |subject| {
+        let mut rules_of_target = by_target.iter().filter(|(target, _)| *target == subject.target());
+        for &rule in rules_of_target.next().map(|(_, rules)| rules).into_iter().flatten() {
+            rules[rule].check(subject, &mut violations);
+            keep(rule, &mut violations);
+        }
+    });
+    for &rule in wanted.iter().filter(|&&rule| rules[rule].is_set_rule()) {
+        rules[rule].check_set(set, &mut violations);
+        keep(rule, &mut violations);
+    }
+    found
+}
+
+/// One cause, one finding: where a specific rule speaks, the general one at the same place keeps quiet.
+fn without_general(rules: &[Rule], found: Vec<Found>) -> Vec<Found> {
+    let gives_way = |general: &Found, specific: &Found| {
+        let (general_rule, specific_rule) = (&rules[general.0], &rules[specific.0]);
+        let named = specific_rule.file.silences.iter().any(|id| **id == *general_rule.id)
+            || general_rule.file.yields_to.iter().any(|id| **id == *specific_rule.id);
+        named && general.1.location == specific.1.location
+    };
+    let has_pairs = found.iter().any(|(rule, _)| !rules[*rule].file.silences.is_empty() || !rules[*rule].file.yields_to.is_empty());
+    if !has_pairs {
+        return found;
+    }
+    let mut at_place: rustc_hash::FxHashMap<_, Vec<&Found>> = rustc_hash::FxHashMap::default();
+    for one in &found {
+        at_place.entry(one.1.location).or_default().push(one);
+    }
+    let quiet: Vec<bool> = found
+        .iter()
+        .map(|one| at_place[&one.1.location].iter().any(|other| gives_way(one, other)))
+        .collect();
+    let mut quiet = quiet.into_iter();
+    let mut kept = found;
+    kept.retain(|_| !quiet.next().unwrap_or(false));
+    kept
+}
