@@ -15,4 +15,5 @@
 //! | 0 | `span` |
 
 pub mod finding;
+pub mod report;
 pub mod span;
