@@ -29,7 +29,7 @@ fn write_finding(finding: &Finding, paint: Paint, out: &mut dyn io::Write) -> io
     )?;
     if let Some(suppression) = &finding.suppressed {
         let note = ending::suppression_note(suppression);
-        write!(out, " {}", paint.dim(&note))?;
+        write!(out, " {}", paint.dim(&format!("({note})")))?;
     }
     writeln!(out)
 }

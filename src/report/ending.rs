@@ -1,9 +1,9 @@
 //! What stands below the findings in the formats for people: tables, counts, and what was covered.
 
-use std::{collections::BTreeMap, io};
+use std::{cmp::Reverse, collections::BTreeMap, io};
 
 use super::{View, paint::Paint, severity_word, shown, summary::Summary, visible};
-use crate::finding::{Coverage, Entry, Outcome, Report, Severity, Suppression};
+use crate::finding::{Coverage, Entry, Finding, Outcome, Report, Severity, Suppression};
 
 /// Standard input has no file name; its path is this.
 const STDIN: &str = "<stdin>";
@@ -71,6 +71,23 @@ pub(super) fn write_counts(
     }
 }
 
+/// Names the commands that matter, below a run that is long.
+pub(super) fn write_hints(findings: &[&Finding], out: &mut dyn io::Write) -> io::Result<()> {
+    const LONG: usize = 20;
+    if findings.len() <= LONG {
+        return Ok(());
+    }
+    let counts = by_rule(findings.iter().copied());
+    if let Some((rule, _)) = counts.first() {
+        writeln!(out, "explain a rule:     seaworthy explain {rule}")?;
+        writeln!(
+            out,
+            "silence a finding:  # seaworthy: ignore[{rule}] reason\n"
+        )?;
+    }
+    Ok(())
+}
+
 /// Writes what was linted and what could not be.
 pub(super) fn write_last_line(
     report: &Report,
@@ -83,12 +100,12 @@ pub(super) fn write_last_line(
     writeln!(out, "{}", covered(&report.coverage))
 }
 
-/// What follows a finding that a comment silences.
+/// Which comment silences a finding, and why.
 pub(super) fn suppression_note(suppression: &Suppression) -> String {
     let line = suppression.place.start.line;
     match suppression.reason.as_str() {
-        "" => format!("(suppressed in line {line})"),
-        reason => format!("(suppressed in line {line}: {})", visible::line(reason)),
+        "" => format!("suppressed in line {line}"),
+        reason => format!("suppressed in line {line}: {}", visible::line(reason)),
     }
 }
 
@@ -134,14 +151,7 @@ fn covered(coverage: &Coverage) -> String {
 }
 
 fn write_statistics(report: &Report, view: &View, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut rules: BTreeMap<&str, (usize, Severity)> = BTreeMap::new();
-    for finding in shown(report, view) {
-        let (count, worst) = rules.entry(&finding.rule).or_insert((0, finding.severity));
-        *count += 1;
-        *worst = finding.severity.max(*worst);
-    }
-    let mut rows: Vec<_> = rules.into_iter().collect();
-    rows.sort_by_key(|(_, (count, _))| std::cmp::Reverse(*count));
+    let rows = by_rule(shown(report, view));
     let digits = rows
         .first()
         .map_or(0, |(_, (count, _))| count.to_string().len());
@@ -154,7 +164,20 @@ fn write_statistics(report: &Report, view: &View, out: &mut dyn io::Write) -> io
             paint.severity(worst, &word)
         )?;
     }
-    Ok(())
+    writeln!(out)
+}
+
+/// Rules with the number of their findings and the worst severity, the most frequent first.
+fn by_rule<'a>(findings: impl Iterator<Item = &'a Finding>) -> Vec<(&'a str, (usize, Severity))> {
+    let mut rules: BTreeMap<&str, (usize, Severity)> = BTreeMap::new();
+    for finding in findings {
+        let (count, worst) = rules.entry(&finding.rule).or_insert((0, finding.severity));
+        *count += 1;
+        *worst = finding.severity.max(*worst);
+    }
+    let mut rows: Vec<_> = rules.into_iter().collect();
+    rows.sort_by_key(|(_, (count, _))| Reverse(*count));
+    rows
 }
 
 fn write_coverage(coverage: &Coverage, view: &View, out: &mut dyn io::Write) -> io::Result<()> {
@@ -188,7 +211,8 @@ fn outcome(entry: &Entry) -> (&'static str, String) {
     }
 }
 
-fn counted(count: usize, word: &str) -> String {
+/// `1 file`, `2 files`.
+pub(super) fn counted(count: usize, word: &str) -> String {
     match count {
         1 => format!("1 {word}"),
         _ => format!("{count} {word}s"),

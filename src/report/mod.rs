@@ -5,8 +5,13 @@
 mod concise;
 mod ending;
 mod fingerprint;
+mod fold;
+mod full;
+mod github;
 mod json;
 mod paint;
+mod sarif;
+mod snippet;
 mod summary;
 mod visible;
 
@@ -28,23 +33,38 @@ pub fn rule_url(id: &str) -> String {
 /// A form a report can be written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Format {
-    /// For people and editors: one line a finding.
+    /// For people: each finding with the lines it is about.
     #[default]
+    Full,
+    /// For people and editors: one line a finding.
     Concise,
     /// For programs: everything that is known, versioned.
     Json,
+    /// For code scanning and editors: SARIF 2.1.0.
+    Sarif,
+    /// For GitHub Actions: annotations of the changed lines.
+    Github,
 }
 
 impl Format {
     /// Every format.
-    pub const ALL: &[Self] = &[Self::Concise, Self::Json];
+    pub const ALL: &[Self] = &[
+        Self::Full,
+        Self::Concise,
+        Self::Json,
+        Self::Sarif,
+        Self::Github,
+    ];
 
     /// The word for it on the command line.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Full => "full",
             Self::Concise => "concise",
             Self::Json => "json",
+            Self::Sarif => "sarif",
+            Self::Github => "github",
         }
     }
 }
@@ -157,8 +177,11 @@ pub fn write(
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
     match format {
+        Format::Full => full::write(report, view, out),
         Format::Concise => concise::write(report, view, out),
         Format::Json => json::write(report, view, out),
+        Format::Sarif => sarif::write(report, view, out),
+        Format::Github => github::write(report, view, out),
     }
 }
 
