@@ -10,9 +10,10 @@
 //! | 5 | `rule` |
 //! | 4 | `manifest` |
 //! | 3 | `schema` |
-//! | 2 | `source` `finding` `json_schema` |
-//! | 1 | `yaml` `value` |
+//! | 2 | [`source`] `json_schema` |
+//! | 1 | `yaml` `value` [`finding`] |
 //! | 0 | `span` |
 
 pub mod finding;
+pub mod source;
 pub mod span;
