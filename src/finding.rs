@@ -49,24 +49,24 @@ pub enum Applicability {
     Safe,
 }
 
-/// Bytes to replace by a text.
+/// Bytes to replace by a text. A rule knows a [`Location`], a finding a [`Place`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Edit {
+pub struct Edit<At = Location> {
     /// What goes; empty for an insertion.
-    pub location: Location,
+    pub location: At,
     /// What comes.
     pub text: String,
 }
 
 /// A change that would resolve a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fix {
+pub struct Fix<At = Location> {
     /// What it does, in the imperative.
     pub title: String,
     /// Whether it may be applied unseen.
     pub applicability: Applicability,
     /// The change itself; edits do not overlap.
-    pub edits: Vec<Edit>,
+    pub edits: Vec<Edit<At>>,
 }
 
 /// What one rule saw. It cannot set its own id, and may lower its severity, never raise it.
@@ -207,7 +207,7 @@ pub struct Finding {
     /// The template that wrote the object, from Helm's `# Source:` comment.
     pub template: Option<Arc<str>>,
     /// A change that would resolve it.
-    pub fix: Option<Fix>,
+    pub fix: Option<Fix<Place>>,
     /// Set when a comment silences it.
     pub suppressed: Option<Suppression>,
 }

@@ -2,17 +2,31 @@
 //!
 //! A module names only modules on floors below its own, and its own children; `tests/architecture.rs` keeps it so.
 //!
-//! | floor | modules |
-//! |---|---|
-//! | 8 | `main`, `cli` |
-//! | 7 | [`commands`] [`lint`] |
-//! | 6 | `checks` `config` `suppress` `locate` `report` `explain` |
-//! | 5 | `rule` |
-//! | 4 | `manifest` |
-//! | 3 | `schema` |
-//! | 2 | `source` `finding` `json_schema` |
-//! | 1 | `yaml` `value` |
-//! | 0 | `span` |
+//! | floor | modules | what happens there |
+//! |---|---|---|
+//! | 8 | [`cli`] [`commands`] | flags to options, options to an exit code |
+//! | 7 | [`lint`] | the pipeline: sources to sets, sets to findings, findings to a report |
+//! | 6 | [`checks`] [`explain`] [`config`] [`suppress`] | the code of rules, their pages, what the user wants |
+//! | 5 | [`rule`] [`report`] | what a rule is; findings to text |
+//! | 4 | [`manifest`] | what the YAML means to Kubernetes |
+//! | 2 | [`source`] [`json_schema`] | files to text; schemas over nodes |
+//! | 1 | [`yaml`] [`value`] [`finding`] | text to nodes with spans; the small grammars; what is said |
+//! | 0 | [`span`] | byte ranges |
+#![forbid(unsafe_code)]
 
+pub mod checks;
+pub mod cli;
+pub mod commands;
+pub mod config;
+pub mod explain;
 pub mod finding;
+pub mod json_schema;
+pub mod lint;
+pub mod manifest;
+pub mod report;
+pub mod rule;
+pub mod source;
 pub mod span;
+pub mod suppress;
+pub mod value;
+pub mod yaml;

@@ -1,0 +1,209 @@
+//! Findings in, text out: one file a format, each a function from [`Report`] to text.
+//!
+//! What is visible is decided here, once, by [`View::hides`]; a renderer never asks again.
+
+mod concise;
+mod ending;
+mod fingerprint;
+mod fold;
+mod full;
+mod github;
+mod json;
+mod paint;
+mod sarif;
+mod snippet;
+mod summary;
+mod visible;
+
+use std::{fmt, io, str::FromStr};
+
+use serde::Serialize;
+
+use crate::finding::{Confidence, Finding, Report, Severity};
+
+/// The project's home; the pages of the rules lie below it.
+pub const HOME: &str = "https://seaworthy.dev";
+
+/// The page of a rule.
+#[must_use]
+pub fn rule_url(id: &str) -> String {
+    format!("{HOME}/rules/{id}")
+}
+
+/// A form a report can be written in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Format {
+    /// For people: each finding with the lines it is about.
+    #[default]
+    Full,
+    /// For people and editors: one line a finding.
+    Concise,
+    /// For programs: everything that is known, versioned.
+    Json,
+    /// For code scanning and editors: SARIF 2.1.0.
+    Sarif,
+    /// For GitHub Actions: annotations of the changed lines.
+    Github,
+}
+
+impl Format {
+    /// Every format.
+    pub const ALL: &[Self] = &[
+        Self::Full,
+        Self::Concise,
+        Self::Json,
+        Self::Sarif,
+        Self::Github,
+    ];
+
+    /// The word for it on the command line.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::Concise => "concise",
+            Self::Json => "json",
+            Self::Sarif => "sarif",
+            Self::Github => "github",
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A word that names no format.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{word}` is not a format; there are {}", names())]
+pub struct UnknownFormat {
+    /// The word.
+    pub word: String,
+}
+
+impl FromStr for Format {
+    type Err = UnknownFormat;
+
+    fn from_str(word: &str) -> Result<Self, UnknownFormat> {
+        let named = Self::ALL.iter().find(|format| format.name() == word);
+        named.copied().ok_or_else(|| UnknownFormat {
+            word: word.to_owned(),
+        })
+    }
+}
+
+fn names() -> String {
+    let quoted = |format: &Format| format!("`{format}`");
+    Format::ALL
+        .iter()
+        .map(quoted)
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// What of a report is shown, and how. The default shows what a person gets who asks for nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is one flag of the command line"
+)]
+pub struct View {
+    /// Whether colours may be used.
+    pub color: bool,
+    /// Whether the terminal understands hyperlinks (OSC 8).
+    pub hyperlinks: bool,
+    /// Columns of the terminal; 0 when there is none.
+    pub width: usize,
+    /// Whether advice is shown.
+    pub show_info: bool,
+    /// Whether findings silenced by a comment are shown.
+    pub show_suppressed: bool,
+    /// Whether findings that may well be wrong are shown.
+    pub show_possible: bool,
+    /// Whether every input is listed with what became of it.
+    pub show_coverage: bool,
+    /// Whether each of many like findings is shown.
+    pub all: bool,
+    /// Whether findings are counted by rule.
+    pub statistics: bool,
+    /// Whether only findings are written: no counts, no last line.
+    pub quiet: bool,
+}
+
+/// Why a finding is not shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hidden {
+    /// A comment silences it.
+    Suppressed,
+    /// It may well be wrong.
+    Possible,
+    /// It is advice.
+    Info,
+}
+
+impl View {
+    /// Why this finding is not shown; nothing when it is.
+    #[must_use]
+    pub fn hides(&self, finding: &Finding) -> Option<Hidden> {
+        if finding.suppressed.is_some() && !self.show_suppressed {
+            return Some(Hidden::Suppressed);
+        }
+        if finding.confidence == Confidence::Possible && !self.show_possible {
+            return Some(Hidden::Possible);
+        }
+        (finding.severity == Severity::Info && !self.show_info).then_some(Hidden::Info)
+    }
+}
+
+/// The findings that are shown, in the order of the report.
+///
+/// The ones silenced by a comment are among them when asked for; they count neither in a summary nor in an exit code.
+pub fn shown<'a>(report: &'a Report, view: &View) -> impl Iterator<Item = &'a Finding> {
+    let findings = report.findings.iter();
+    findings.filter(|finding| view.hides(finding).is_none())
+}
+
+/// Writes a report.
+///
+/// # Errors
+///
+/// Only those of `out`.
+pub fn write(
+    format: Format,
+    report: &Report,
+    view: &View,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    match format {
+        Format::Full => full::write(report, view, out),
+        Format::Concise => concise::write(report, view, out),
+        Format::Json => json::write(report, view, out),
+        Format::Sarif => sarif::write(report, view, out),
+        Format::Github => github::write(report, view, out),
+    }
+}
+
+/// The word for a severity in every format for people.
+const fn severity_word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Info => "info",
+    }
+}
+
+/// The rule's id, with the case when there is one: what `--select` and `ignore[…]` take.
+fn title(finding: &Finding) -> String {
+    match &finding.case {
+        Some(case) => format!("{}/{case}", finding.rule),
+        None => finding.rule.to_string(),
+    }
+}
+
+/// Writes a document of one of the JSON formats.
+fn write_json(document: &impl Serialize, out: &mut dyn io::Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, document)?;
+    writeln!(out)
+}

@@ -1,0 +1,98 @@
+//! SARIF 2.1.0, for code scanning and editors.
+//!
+//! <https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sarif-v2.1.0-errata01-os-complete.html>, narrowed to what GitHub code
+//! scanning, SonarQube, DefectDojo and the viewers read. Nothing depends on the time or the machine.
+//!
+//! GitHub's own fingerprint, `primaryLocationLineHash`, is left out: it ends with the how many'th such line of the whole file it is,
+//! which nobody knows who has seen a few lines. `upload-sarif` adds it where the file is at hand, and warns where ours is another.
+
+mod results;
+mod rules;
+mod types;
+mod uri;
+
+use std::{cmp::Reverse, io};
+
+use self::types::{
+    Artifact, Description, Driver, Invocation, Level, Location, Log, Message, Notification,
+    OriginalUriBaseIds, Physical, Run, Tool,
+};
+use super::{HOME, View, fingerprint::fingerprints, write_json};
+use crate::finding::{Coverage, Entry, Outcome, Report};
+
+/// What GitHub takes of one run: <https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support-for-code-scanning>.
+const MAX_RESULTS: usize = 25_000;
+
+/// Writes the shown findings as one run.
+pub(super) fn write(report: &Report, view: &View, out: &mut dyn io::Write) -> io::Result<()> {
+    let findings = report.findings.iter().zip(fingerprints(report));
+    let mut findings: Vec<_> = findings
+        .filter(|(finding, _)| view.hides(finding).is_none())
+        .collect();
+    let left_out = findings.len().saturating_sub(MAX_RESULTS);
+    if left_out > 0 {
+        findings.sort_by_key(|(finding, _)| Reverse(finding.severity));
+        findings.truncate(MAX_RESULTS);
+    }
+    let version = env!("CARGO_PKG_VERSION");
+    let run = Run {
+        tool: Tool {
+            driver: Driver {
+                name: "seaworthy",
+                version,
+                semantic_version: version,
+                information_uri: HOME,
+                rules: report.rules.iter().map(rules::rule).collect(),
+            },
+        },
+        invocations: [Invocation {
+            execution_successful: true,
+            tool_execution_notifications: notifications(&report.coverage, left_out),
+        }],
+        original_uri_base_ids: OriginalUriBaseIds {
+            root: Description {
+                description: Message::text("The folder seaworthy was run in."),
+            },
+        },
+        column_kind: "utf16CodeUnits",
+        results: findings
+            .into_iter()
+            .map(|(finding, fingerprint)| results::result(finding, fingerprint, &report.rules))
+            .collect(),
+    };
+    write_json(&Log::of(run), out)
+}
+
+/// Inputs that were not understood, and results that were too many.
+fn notifications(coverage: &Coverage, left_out: usize) -> Vec<Notification> {
+    let entries = coverage.entries.iter();
+    let not_understood = entries.filter(|entry| entry.outcome == Outcome::NotUnderstood);
+    let mut notifications: Vec<_> = not_understood.map(not_understood_notification).collect();
+    if left_out > 0 {
+        let text = format!(
+            "{left_out} results are left out: GitHub takes {MAX_RESULTS} of one run. The least severe ones are missing."
+        );
+        notifications.push(Notification {
+            level: Level::Warning,
+            message: Message::text(text),
+            locations: Vec::new(),
+        });
+    }
+    notifications
+}
+
+fn not_understood_notification(entry: &Entry) -> Notification {
+    Notification {
+        level: Level::Warning,
+        message: Message::text(results::sentence(&format!("not linted: {}", entry.reason))),
+        locations: vec![Location {
+            id: None,
+            physical_location: Physical {
+                artifact_location: Artifact::of(&entry.path),
+                region: None,
+            },
+            logical_locations: Vec::new(),
+            message: None,
+        }],
+    }
+}

@@ -1,0 +1,140 @@
+//! The only room that touches the disk: which files there are, what they are by name and place, their text, and where
+//! a byte of it stands.
+
+mod chart;
+mod decode;
+mod discover;
+mod exclude;
+mod gitignore;
+mod kustomization;
+mod lines;
+mod path;
+mod read;
+mod walk;
+
+use std::{ops::Index, path::PathBuf, sync::Arc};
+
+use crate::{finding::Outcome, span::SourceId};
+
+pub use discover::{DiscoveryError, discover};
+pub use exclude::{ExcludeError, Excludes};
+pub use lines::Lines;
+pub use read::{Fault, MAX_BYTES, ReadError, Spot, read_text};
+
+/// The name of standard input, unless the user gives it another.
+pub const STDIN: &str = "<stdin>";
+
+/// What one run looks at.
+#[derive(Clone, Debug, Default)]
+pub struct Discovery {
+    /// Everything to read, sorted by path; a `SourceId` is the place in it.
+    pub sources: Vec<Source>,
+    /// The sources by folder, sorted by path. Standard input is a folder of its own.
+    pub folders: Vec<Folder>,
+    /// Inputs that are not read, sorted by path: each an entry of the ledger.
+    pub skipped: Vec<Skipped>,
+    /// Folders that could not be listed, sorted by path.
+    pub unlisted: Vec<Unlisted>,
+    /// Files and folders passed over because of a `.gitignore` or an exclude.
+    pub ignored: usize,
+}
+
+impl Index<SourceId> for Discovery {
+    type Output = Source;
+
+    fn index(&self, id: SourceId) -> &Source {
+        &self.sources[id.0 as usize]
+    }
+}
+
+/// A file or standard input, not read yet.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// As the user wrote it or as discovered below what he wrote, `/` between segments, no leading `./`; bytes that are
+    /// not UTF-8 as `\xDF`. Not made safe for a terminal.
+    pub path: Arc<str>,
+    /// What it is, by name and place.
+    pub kind: SourceKind,
+    medium: Medium,
+}
+
+/// Where the bytes of a source come from.
+#[derive(Clone, Debug)]
+enum Medium {
+    Disk(PathBuf),
+    Stdin,
+}
+
+/// What a source is, by its name and place.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum SourceKind {
+    /// May hold Kubernetes objects.
+    #[default]
+    Manifest,
+    /// A chart's own description: `Chart.yaml`, `requirements.yaml`. YAML, no objects.
+    Chart,
+    /// A chart's values: `values*.yaml` beside its `Chart.yaml`. YAML, no objects.
+    Values,
+    /// `kustomization.yaml` and its other names. YAML, no objects.
+    Kustomization,
+    /// A file that a kustomization names as a patch or as configuration of its own: a fragment, no object.
+    Patch,
+}
+
+impl Source {
+    /// The text, decoded to UTF-8. A leading UTF-8 byte order mark stays, so that offsets are those of the file; text
+    /// in UTF-16 is transcoded, and offsets are those of the result.
+    ///
+    /// Standard input can be read once.
+    ///
+    /// # Errors
+    ///
+    /// When there is no text: not a regular file, too large, not readable, not text.
+    pub fn read(&self) -> Result<String, ReadError> {
+        match &self.medium {
+            Medium::Disk(file) => read::read_file(file),
+            Medium::Stdin => read_text(std::io::stdin().lock()),
+        }
+    }
+
+    /// Whether the name ends in `.json`.
+    #[must_use]
+    pub fn is_json(&self) -> bool {
+        path::has_extension(self.path.as_ref(), &["json"])
+    }
+
+    /// Whether it is standard input.
+    #[must_use]
+    pub fn is_stdin(&self) -> bool {
+        matches!(self.medium, Medium::Stdin)
+    }
+}
+
+/// The sources of one folder, not of those below it.
+#[derive(Clone, Debug)]
+pub struct Folder {
+    /// As in `Source::path`; `.` for the current one.
+    pub path: Arc<str>,
+    /// In the order of their paths.
+    pub sources: Vec<SourceId>,
+}
+
+/// An input that is not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// As in `Source::path`; the folder of a chart or kustomization.
+    pub path: Arc<str>,
+    /// What becomes of it.
+    pub outcome: Outcome,
+    /// Why, and what to do about it.
+    pub reason: String,
+}
+
+/// A folder that could not be listed, so that nobody knows what is in it.
+#[derive(Clone, Debug)]
+pub struct Unlisted {
+    /// As in `Source::path`.
+    pub path: Arc<str>,
+    /// Why.
+    pub error: ReadError,
+}

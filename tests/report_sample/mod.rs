@@ -1,0 +1,245 @@
+//! Reports made by hand, with everything in them that is hard to show.
+
+use std::{ops::Range, sync::Arc};
+
+use seaworthy::{
+    finding::{
+        Applicability, Confidence, Coverage, Edit, Entry, Excerpt, Finding, Fix, ObjectName,
+        Outcome, Place, Position, Related, Report, RuleInfo, Severity, Suppression,
+    },
+    report::{Format, View, write},
+};
+
+pub(crate) const WEB: &str = "apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  selector:
+    matchLabels: { app: web }
+  template:
+    metadata:
+      labels: { app: wbe }
+    spec:
+      containers:
+        - name: app
+          image: registry.example/app:latest
+          env:
+            - { name: \"wéb🚢\", value: \"1\" }
+";
+
+/// The text of a report in a format.
+pub(crate) fn text(format: Format, report: &Report, view: &View) -> String {
+    let mut out = Vec::new();
+    write(format, report, view, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// Everything that is hidden by default, shown.
+pub(crate) fn everything() -> View {
+    View {
+        show_info: true,
+        show_suppressed: true,
+        show_possible: true,
+        ..View::default()
+    }
+}
+
+/// The place of the first `what` in a text.
+pub(crate) fn place(path: &str, text: &str, what: &str) -> Place {
+    let start = text.find(what).unwrap();
+    place_at(path, text, start..start + what.len())
+}
+
+/// The place of these bytes, with two lines around.
+pub(crate) fn place_at(path: &str, text: &str, bytes: Range<usize>) -> Place {
+    let start = position(text, bytes.start);
+    let end = position(text, bytes.end);
+    let lines: Vec<_> = text.split_inclusive('\n').collect();
+    let first = (start.line as usize).saturating_sub(3);
+    let last = (end.line as usize + 2).min(lines.len());
+    let shown = lines[first..last].concat();
+    let excerpt = Excerpt {
+        line: first as u32 + 1,
+        start: lines[..first].concat().len() as u32,
+        text: shown.trim_end_matches(['\n', '\r']).into(),
+    };
+    Place {
+        path: path.into(),
+        start,
+        end,
+        excerpt: Arc::new(excerpt),
+    }
+}
+
+fn position(text: &str, byte: usize) -> Position {
+    let before = &text[..byte];
+    let line = before.rfind('\n').map_or(0, |at| at + 1);
+    Position {
+        byte: byte as u32,
+        line: before.matches('\n').count() as u32 + 1,
+        column: before[line..].chars().count() as u32 + 1,
+        utf16: before[line..].encode_utf16().count() as u32 + 1,
+    }
+}
+
+/// A warning without anything that can be left out.
+pub(crate) fn finding(rule: &str, message: &str, place: Place) -> Finding {
+    Finding {
+        rule: rule.into(),
+        case: None,
+        group: "reliability".into(),
+        severity: Severity::Warning,
+        confidence: Confidence::Certain,
+        message: message.to_owned(),
+        help: None,
+        place,
+        related: Vec::new(),
+        pointer: String::new(),
+        object: None,
+        container: None,
+        template: None,
+        fix: None,
+        suppressed: None,
+    }
+}
+
+pub(crate) fn related(place: Place, message: &str) -> Related {
+    Related {
+        place,
+        message: message.to_owned(),
+    }
+}
+
+pub(crate) fn object(
+    api_version: &str,
+    kind: &str,
+    namespace: &str,
+    name: &str,
+) -> Option<Arc<ObjectName>> {
+    Some(Arc::new(ObjectName {
+        api_version: api_version.to_owned(),
+        kind: kind.to_owned(),
+        namespace: namespace.to_owned(),
+        name: name.to_owned(),
+    }))
+}
+
+pub(crate) fn entry(path: &str, outcome: Outcome, objects: usize, reason: &str) -> Entry {
+    Entry {
+        path: path.into(),
+        outcome,
+        reason: reason.to_owned(),
+        objects,
+    }
+}
+
+/// A rule as it is shown once; its page has a code block.
+pub(crate) fn rule(id: &str, group: &str, severity: Severity) -> RuleInfo {
+    RuleInfo {
+        id: id.into(),
+        group: group.into(),
+        summary: format!("Something is wrong with `{id}`"),
+        docs: "A first paragraph, which says why.\n\nA second one, which says what to do:\n\n```yaml\nkey: value\n```\n".to_owned(),
+        severity,
+    }
+}
+
+/// A report over a Deployment and its Service, one finding of every make.
+pub(crate) fn sample() -> Report {
+    let web = "deploy/web.yaml";
+    let service =
+        "kind: Service\napiVersion: v1\nmetadata:\n  name: web\nspec:\n  selector: { app: web }\n";
+    let deployment = object("apps/v1", "Deployment", "shop", "web");
+    Report {
+        findings: vec![
+            Finding {
+                severity: Severity::Error,
+                group: "references".into(),
+                case: Some("template-label".into()),
+                help: Some("write the labels of the template as the selector asks:\n\nmetadata:\n  labels:\n    app: web".to_owned()),
+                related: vec![related(place(web, WEB, "{ app: web }"), "asked for here")],
+                pointer: "/spec/template/metadata/labels".to_owned(),
+                object: deployment.clone(),
+                ..finding("selector-mismatch", "`spec.selector` does not match the labels of the template", place(web, WEB, "app: wbe"))
+            },
+            Finding {
+                severity: Severity::Error,
+                group: "references".into(),
+                related: vec![related(place("deploy/sérvice 1.yaml", service, "selector"), "the Service selects `app=web`")],
+                pointer: "/spec/selector".to_owned(),
+                object: object("v1", "Service", "", "web"),
+                ..finding("service-without-pod", "no pod has the labels that Service `web` selects", place(web, WEB, "wbe"))
+            },
+            Finding {
+                group: "resources".into(),
+                help: Some("set `resources.limits.memory`".to_owned()),
+                pointer: "/spec/template/spec/containers/0/resources/limits/memory".to_owned(),
+                object: deployment.clone(),
+                container: Some("app".to_owned()),
+                template: Some("shop/templates/web.yaml".into()),
+                ..finding("memory-limit-missing", "container `app` has no memory limit", place(web, WEB, "app\n").narrowed(3))
+            },
+            Finding {
+                group: "images".into(),
+                pointer: "/spec/template/spec/containers/0/image".to_owned(),
+                object: deployment.clone(),
+                fix: Some(Fix {
+                    title: "name the version".to_owned(),
+                    applicability: Applicability::Unsafe,
+                    edits: vec![Edit { location: place(web, WEB, "latest"), text: "1.4.2".to_owned() }],
+                }),
+                suppressed: Some(Suppression { place: place(web, WEB, "kind"), reason: "built by hand".to_owned() }),
+                ..finding("image-tag-mutable", "image `registry.example/app:latest` may change under its name", place(web, WEB, "registry.example/app:latest"))
+            },
+            Finding {
+                severity: Severity::Info,
+                pointer: "/spec/template/spec/containers/0/env/0/name".to_owned(),
+                object: deployment.clone(),
+                ..finding("env-name-odd", "`wéb🚢` is an odd name", place(web, WEB, "\"wéb🚢\""))
+            },
+            Finding {
+                confidence: Confidence::Possible,
+                group: "secrets".into(),
+                pointer: "/spec/template/spec/containers/0/env/0/value".to_owned(),
+                object: deployment,
+                ..finding("secret-in-env", "this looks like a password", place(web, WEB, "\"1\""))
+            },
+        ],
+        coverage: Coverage {
+            entries: vec![
+                entry("deploy/sérvice 1.yaml", Outcome::Linted, 1, ""),
+                entry("deploy/values.yaml", Outcome::Nothing, 0, "not a Kubernetes manifest"),
+                entry("deploy/web.yaml", Outcome::Linted, 1, "1 document is not Kubernetes"),
+                entry("shop", Outcome::NotUnderstood, 0, "a Helm chart; run `helm template shop | seaworthy check -`"),
+            ],
+        },
+        rules: vec![
+            rule("env-name-odd", "reliability", Severity::Info),
+            rule("image-tag-mutable", "images", Severity::Warning),
+            rule("memory-limit-missing", "resources", Severity::Warning),
+            rule("never-seen", "security", Severity::Warning),
+            rule("secret-in-env", "secrets", Severity::Warning),
+            rule("selector-mismatch", "references", Severity::Error),
+            rule("service-without-pod", "references", Severity::Error),
+        ],
+    }
+}
+
+trait Narrowed {
+    fn narrowed(self, len: u32) -> Self;
+}
+
+impl Narrowed for Place {
+    /// The first bytes of a place; all of one line and of one byte each.
+    fn narrowed(mut self, len: u32) -> Self {
+        let start = self.start;
+        self.end = Position {
+            byte: start.byte + len,
+            line: start.line,
+            column: start.column + len,
+            utf16: start.utf16 + len,
+        };
+        self
+    }
+}
