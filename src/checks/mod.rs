@@ -12,7 +12,9 @@ use crate::rule::{Check, Rule, embedded};
 /// What is wrong with a rule; its file's test finds it first.
 pub fn rules() -> Result<Vec<Rule>, String> {
     let rules = embedded::all()?.into_iter();
-    rules.map(|rule| Rule::new(&rule.id, &rule.group, rule.file, check_of(&rule.id))).collect()
+    rules
+        .map(|rule| Rule::new(&rule.id, &rule.group, rule.file, check_of(&rule.id)))
+        .collect()
 }
 
 /// The function of the rule with this id, if it is a coded one.
@@ -25,5 +27,8 @@ pub fn check_of(id: &str) -> Option<Check> {
 
 /// Every id that has a function.
 pub fn ids() -> impl Iterator<Item = &'static str> {
-    [reliability::CHECKS, resources::CHECKS, schema::CHECKS].into_iter().flatten().map(|(id, _)| *id)
+    [reliability::CHECKS, resources::CHECKS, schema::CHECKS]
+        .into_iter()
+        .flatten()
+        .map(|(id, _)| *id)
 }

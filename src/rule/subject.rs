@@ -29,7 +29,9 @@ pub struct Subject<'s, 't> {
 /// Calls `ask` with every target of the set, in the order of its objects.
 pub fn for_each_subject<'s, 't>(set: &'s ObjectSet<'t>, mut ask: impl FnMut(&Subject<'s, 't>)) {
     for (source, document) in &set.documents {
-        let Some(node) = document.root() else { continue };
+        let Some(node) = document.root() else {
+            continue;
+        };
         ask(&Subject {
             set,
             source: *source,
@@ -59,7 +61,11 @@ pub fn for_each_subject<'s, 't>(set: &'s ObjectSet<'t>, mut ask: impl FnMut(&Sub
     }
 }
 
-fn in_workload<'s, 't>(object: Subject<'s, 't>, workload: Workload<'s, 't>, ask: &mut impl FnMut(&Subject<'s, 't>)) {
+fn in_workload<'s, 't>(
+    object: Subject<'s, 't>,
+    workload: Workload<'s, 't>,
+    ask: &mut impl FnMut(&Subject<'s, 't>),
+) {
     ask(&Subject {
         target: Target::Workload,
         ..object
@@ -112,7 +118,9 @@ impl<'t> Subject<'_, 't> {
             },
             pointer,
             object: self.object.map(|(index, _)| index),
-            container: self.container.map(|container| container.name().into_owned()),
+            container: self
+                .container
+                .map(|container| container.name().into_owned()),
             case: None,
             message: message.into(),
             help: None,
