@@ -79,6 +79,7 @@ pub(super) fn write_hints(findings: &[&Finding], out: &mut dyn io::Write) -> io:
     }
     let counts = by_rule(findings.iter().copied());
     if let Some((rule, _)) = counts.first() {
+        let rule = visible::line(rule);
         writeln!(out, "explain a rule:     seaworthy explain {rule}")?;
         writeln!(
             out,
@@ -157,6 +158,7 @@ fn write_statistics(report: &Report, view: &View, out: &mut dyn io::Write) -> io
         .map_or(0, |(_, (count, _))| count.to_string().len());
     let paint = Paint::new(view.color);
     for (rule, (count, worst)) in rows {
+        let rule = visible::line(rule);
         let word = format!("{:7}", severity_word(worst));
         writeln!(
             out,
@@ -197,7 +199,7 @@ fn write_coverage(coverage: &Coverage, view: &View, out: &mut dyn io::Write) -> 
             paint.dim(&detail)
         )?;
     }
-    Ok(())
+    writeln!(out)
 }
 
 fn outcome(entry: &Entry) -> (&'static str, String) {
