@@ -99,6 +99,7 @@ pub(crate) fn finding(rule: &str, message: &str, place: Place) -> Finding {
         object: None,
         container: None,
         template: None,
+        topic: None,
         fix: None,
         suppressed: None,
     }
