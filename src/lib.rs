@@ -14,5 +14,8 @@
 //! | 1 | `yaml` `value` |
 //! | 0 | `span` |
 
+#![forbid(unsafe_code)]
+
 pub mod finding;
 pub mod span;
+pub mod yaml;
