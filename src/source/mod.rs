@@ -6,10 +6,12 @@ mod decode;
 mod discover;
 mod exclude;
 mod gitignore;
+mod globs;
 mod kustomization;
 mod lines;
 mod path;
 mod read;
+mod upwards;
 mod walk;
 
 use std::{ops::Index, path::PathBuf, sync::Arc};
@@ -18,8 +20,11 @@ use crate::{finding::Outcome, span::SourceId};
 
 pub use discover::{DiscoveryError, discover};
 pub use exclude::{ExcludeError, Excludes};
+pub use globs::{GlobError, Globs};
 pub use lines::Lines;
-pub use read::{Fault, MAX_BYTES, ReadError, Spot, read_text};
+pub use path::shown;
+pub use read::{Fault, MAX_BYTES, ReadError, Spot, read_file, read_text};
+pub use upwards::nearest;
 
 /// The name of standard input, unless the user gives it another.
 pub const STDIN: &str = "<stdin>";

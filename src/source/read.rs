@@ -82,7 +82,11 @@ pub fn read_text(stream: impl Read) -> Result<String, ReadError> {
 }
 
 /// The text of a file, decoded.
-pub(super) fn read_file(path: &Path) -> Result<String, ReadError> {
+///
+/// # Errors
+///
+/// When there is no text: not a regular file, too large, not readable, not text.
+pub fn read_file(path: &Path) -> Result<String, ReadError> {
     decode(file_bytes(path)?)
 }
 
