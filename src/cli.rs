@@ -120,9 +120,9 @@ struct Check {
     #[arg(long, value_name = "GLOB")]
     exclude: Vec<String>,
 
-    /// The severity from which on the exit code is 1.
-    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Error)]
-    fail_on: FailOn,
+    /// The severity from which on the exit code is 1 [default: error].
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    fail_on: Option<FailOn>,
 
     /// Show what is hidden otherwise.
     #[arg(long, value_enum, value_name = "WHAT", value_delimiter = ',')]
@@ -211,12 +211,7 @@ impl Check {
             outputs: config::Output::read(&self.output, format),
             select: self.select,
             ignore: self.ignore,
-            fail_on: match self.fail_on {
-                FailOn::Error => Some(Severity::Error),
-                FailOn::Warning => Some(Severity::Warning),
-                FailOn::Info => Some(Severity::Info),
-                FailOn::Never => None,
-            },
+            fail_on: self.fail_on.map(FailOn::into),
             exclude: self.exclude,
             show: self.show.into_iter().map(Show::into).collect(),
             stdin_filename: self.stdin_filename,
@@ -227,6 +222,17 @@ impl Check {
             all: self.all,
             quiet: self.quiet,
             progress: !self.no_progress,
+        }
+    }
+}
+
+impl From<FailOn> for config::FailOn {
+    fn from(fail_on: FailOn) -> Self {
+        match fail_on {
+            FailOn::Error => Self::At(Severity::Error),
+            FailOn::Warning => Self::At(Severity::Warning),
+            FailOn::Info => Self::At(Severity::Info),
+            FailOn::Never => Self::Never,
         }
     }
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use super::terminal::{self, Progress};
 use super::{CLEAN, FOUND, fail};
 use crate::checks;
-use crate::config::{Options, Output, Selection, Show};
+use crate::config::{Configuration, Options, Output, Selection, Show};
 use crate::finding::{Outcome, Report};
 use crate::lint::{self, Linter};
 use crate::report::{self, View};
@@ -92,11 +92,10 @@ fn cannot_write(file: &PathBuf, error: &io::Error) -> String {
 
 /// The exit code.
 fn verdict(options: &Options, discovery: &Discovery, report: &Report, view: &View) -> u8 {
+    let threshold = Configuration::default().threshold(options);
     let is_failure = |finding: &&crate::finding::Finding| {
         finding.suppressed.is_none()
-            && options
-                .fail_on
-                .is_some_and(|severity| finding.severity >= severity)
+            && threshold.is_some_and(|severity| finding.severity >= severity)
     };
     // What is only possible counts when it is shown, advice whenever it is at the threshold.
     let counted = View {

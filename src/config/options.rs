@@ -17,8 +17,8 @@ pub struct Options {
     pub select: Vec<String>,
     /// Words that are taken from the selection.
     pub ignore: Vec<String>,
-    /// The severity from which on the exit code is 1; `None` for never.
-    pub fail_on: Option<Severity>,
+    /// The severity from which on the exit code is 1; `None` when nothing was said.
+    pub fail_on: Option<FailOn>,
     /// Globs of paths to pass over.
     pub exclude: Vec<String>,
     /// What is shown besides the obvious.
@@ -83,6 +83,15 @@ pub fn format_for_here() -> Format {
     } else {
         Format::Concise
     }
+}
+
+/// The severity from which on the exit code is 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FailOn {
+    /// This one.
+    At(Severity),
+    /// No finding makes it 1.
+    Never,
 }
 
 /// How rules are listed.

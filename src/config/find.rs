@@ -1,0 +1,112 @@
+//! Where the configuration stands, and what may go wrong on the way to it.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::file::Configuration;
+use super::options::Options;
+use crate::finding::{Place, Problem, Severity};
+use crate::report::{self, View};
+use crate::source::{ExcludeError, Excludes, ReadError, nearest, read_file, shown};
+
+/// The names of the file.
+const NAMES: [&str; 2] = ["seaworthy.yaml", "seaworthy.yml"];
+
+/// Why there is no configuration to work by.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// One folder has two files.
+    #[error("`{}` and `{}` are both there, and which one counts?", shown(.0), shown(.1))]
+    Two(PathBuf, PathBuf),
+    /// The file has no text.
+    #[error("`{}` {}", shown(.0), .1)]
+    Unreadable(PathBuf, ReadError),
+    /// The text says what it cannot say; never empty, in the order of the text.
+    #[error("{}", .0.iter().map(|problem| &*problem.message).collect::<Vec<_>>().join("\n"))]
+    Wrong(Vec<Problem>),
+}
+
+impl Configuration {
+    /// Reads the nearest `seaworthy.yaml` or `seaworthy.yml` from a folder upwards, up to the root of its git work tree.
+    ///
+    /// # Errors
+    /// When there are two of them, or the nearest one cannot be read.
+    pub fn find(folder: &Path) -> Result<Option<Self>, ConfigError> {
+        match &nearest(folder, &NAMES)[..] {
+            [] => Ok(None),
+            [file] => {
+                let file = file.strip_prefix(folder).unwrap_or(file);
+                Self::load(file).map(Some)
+            }
+            [first, second, ..] => Err(ConfigError::Two(first.clone(), second.clone())),
+        }
+    }
+
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// When there is no text in it, or the text is not a configuration.
+    pub fn load(file: &Path) -> Result<Self, ConfigError> {
+        let text = read_file(file).map_err(|error| ConfigError::of_text(file, error))?;
+        Self::read(file, text).map_err(ConfigError::Wrong)
+    }
+
+    /// What is passed over: what the file says, seen from its folder, and what the command line says.
+    ///
+    /// # Errors
+    /// The first pattern of the command line that is no glob.
+    pub fn excludes(&self, options: &Options) -> Result<Excludes, ExcludeError> {
+        Ok(Excludes::new(&options.exclude)?.and(self.excluded.clone()))
+    }
+
+    /// The severity from which on the exit code is 1; `None` for never. The command line goes before the file.
+    #[must_use]
+    pub fn threshold(&self, options: &Options) -> Option<Severity> {
+        use super::options::FailOn;
+        match options.fail_on.or(self.fail_on) {
+            None => Some(Severity::Error),
+            Some(FailOn::At(severity)) => Some(severity),
+            Some(FailOn::Never) => None,
+        }
+    }
+}
+
+/// How many problems are shown.
+const SHOWN: usize = 20;
+
+impl ConfigError {
+    /// Writes it for people, each problem with its lines.
+    ///
+    /// # Errors
+    /// Only those of `out`.
+    pub fn write(&self, view: &View, out: &mut dyn io::Write) -> io::Result<()> {
+        let Self::Wrong(problems) = self else {
+            return writeln!(out, "error: {self}");
+        };
+        for problem in problems.iter().take(SHOWN) {
+            report::write_problem(problem, view, out)?;
+        }
+        match problems.len().saturating_sub(SHOWN) {
+            0 => Ok(()),
+            more => writeln!(out, "… and {more} more problems"),
+        }
+    }
+
+    fn of_text(file: &Path, error: ReadError) -> Self {
+        let Some(spot) = error.spot else {
+            return Self::Unreadable(file.to_owned(), error);
+        };
+        let path = shown(file);
+        Self::Wrong(vec![Problem {
+            message: format!("`{path}` {}", error.message),
+            help: error.help,
+            place: Place {
+                path: path.into(),
+                start: spot.start,
+                end: spot.end,
+                excerpt: spot.excerpt.into(),
+            },
+            related: Vec::new(),
+        }])
+    }
+}
