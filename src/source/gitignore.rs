@@ -9,8 +9,6 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use super::read::read_small;
 
-/// The name of the files with patterns.
-pub(super) const GITIGNORE: &str = ".gitignore";
 /// The name of a repository's own folder, or of the file that leads to it.
 pub(super) const GIT: &str = ".git";
 
@@ -31,7 +29,6 @@ impl Rules {
         let Some(root) = repository(folder) else {
             return Some(rules);
         };
-        rules.enter_repository(root);
         let mut above: Vec<&Path> = folder
             .ancestors()
             .take_while(|part| *part != root)
@@ -48,14 +45,14 @@ impl Rules {
         Some(rules)
     }
 
-    /// Adds the `.gitignore` of a folder, if it has one. Like git, does not follow a link to one.
+    /// Adds the patterns that a folder brings: its `.gitignore`, and what its repository ignores without saying so in a
+    /// tracked file. Like git, does not follow a link to one.
     pub(super) fn enter(&mut self, folder: &Path) {
-        self.add(folder, &folder.join(GITIGNORE));
-    }
-
-    /// Adds what a repository ignores without saying so in a tracked file.
-    pub(super) fn enter_repository(&mut self, root: &Path) {
-        self.add(root, &common_folder(&root.join(GIT)).join("info/exclude"));
+        let git = folder.join(GIT);
+        if git.exists() {
+            self.add(folder, &common_folder(&git).join("info/exclude"));
+        }
+        self.add(folder, &folder.join(".gitignore"));
     }
 
     /// Whether git ignores what stands here. Paths are asked in the order of a walk, parents first.
