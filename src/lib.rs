@@ -14,6 +14,9 @@
 //! | 1 | `yaml` `value` [`finding`] |
 //! | 0 | `span` |
 
+#![forbid(unsafe_code)]
+
 pub mod finding;
 pub mod source;
 pub mod span;
+pub mod yaml;
