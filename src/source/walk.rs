@@ -1,7 +1,7 @@
 //! Every file below some paths, once, however many ways lead to it.
 
 use std::{
-    collections::HashSet,
+    collections::{BTreeSet, HashSet},
     fs, mem,
     path::{Path, PathBuf},
     sync::Arc,
@@ -42,6 +42,8 @@ pub(super) struct Walk<'a> {
     /// Links that were met and not followed yet: as met, and with the links on the way resolved.
     links: Vec<(PathBuf, PathBuf)>,
     pub(super) found: Vec<Found>,
+    /// The folders above and around what the user named, links resolved.
+    pub(super) contexts: BTreeSet<PathBuf>,
     pub(super) skipped: Vec<Skipped>,
     pub(super) unlisted: Vec<Unlisted>,
     pub(super) ignored: usize,
@@ -65,7 +67,7 @@ enum Step {
 }
 
 /// A path that the user named.
-struct Named {
+pub(super) struct Named {
     path: PathBuf,
     /// Links resolved; nothing when it leads nowhere.
     identity: Option<PathBuf>,
@@ -74,7 +76,7 @@ struct Named {
 }
 
 impl Named {
-    fn new(path: &PathBuf) -> Self {
+    pub(super) fn new(path: &Path) -> Self {
         let path = clean(path);
         let identity = fs::canonicalize(&path).ok();
         Self {
@@ -92,6 +94,7 @@ impl<'a> Walk<'a> {
             entered: HashSet::new(),
             links: Vec::new(),
             found: Vec::new(),
+            contexts: BTreeSet::new(),
             skipped: Vec::new(),
             unlisted: Vec::new(),
             ignored: 0,
@@ -100,32 +103,28 @@ impl<'a> Walk<'a> {
 
     /// The paths that the user named, in any order: taken whatever their extension, ignored by git or not.
     pub(super) fn named(&mut self, paths: &[PathBuf]) -> Result<(), DiscoveryError> {
-        let mut paths: Vec<Named> = paths.iter().map(Named::new).collect();
+        let mut paths: Vec<Named> = paths.iter().map(|path| Named::new(path)).collect();
         paths.sort_by(|a, b| (a.linked, &a.path).cmp(&(b.linked, &b.path)));
         paths.dedup_by(|a, b| a.path == b.path);
         paths.into_iter().try_for_each(|named| self.enter(named))
     }
 
-    fn enter(&mut self, named: Named) -> Result<(), DiscoveryError> {
-        let Named { path, linked, .. } = named;
-        let metadata = fs::metadata(&path);
-        if let Err(error) = &metadata
-            && fs::symlink_metadata(&path).is_err()
-        {
-            return Err(DiscoveryError::new(&path, error));
+    /// A named file, whether or not there is one.
+    pub(super) fn file(&mut self, named: Named) -> Found {
+        let parent = match named.path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        let folder = fs::canonicalize(parent).unwrap_or_else(|_| parent.to_owned());
+        let place = || folder.join(named.path.file_name().unwrap_or_default());
+        let identity = named.identity.unwrap_or_else(place);
+        self.contexts.insert(folder.clone());
+        Found {
+            identity,
+            folder: folder.into(),
+            path: named.path,
+            linked: named.linked,
         }
-        if self.excludes.leaves_out_named(&path) {
-            self.skip(&path, "matches an exclude pattern");
-            return Ok(());
-        }
-        match (metadata, named.identity) {
-            (Ok(metadata), Some(identity)) if metadata.is_dir() => {
-                let rules = Rules::above(&identity).unwrap_or_default();
-                self.tree(path, identity, rules, linked);
-            }
-            (_, identity) => self.named_file(path, identity, linked),
-        }
-        Ok(())
     }
 
     /// Follows the links that were met, and those met on the way: last, so that a file is called by its own name where
@@ -140,19 +139,29 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn named_file(&mut self, path: PathBuf, identity: Option<PathBuf>, linked: bool) {
-        let parent = match path.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        };
-        let folder = fs::canonicalize(parent).unwrap_or_else(|_| parent.to_owned());
-        let place = || folder.join(path.file_name().unwrap_or_default());
-        self.found.push(Found {
-            identity: identity.unwrap_or_else(place),
-            folder: folder.into(),
-            path,
-            linked,
-        });
+    fn enter(&mut self, named: Named) -> Result<(), DiscoveryError> {
+        let metadata = fs::metadata(&named.path);
+        if let Err(error) = &metadata
+            && fs::symlink_metadata(&named.path).is_err()
+        {
+            return Err(DiscoveryError::new(&named.path, error));
+        }
+        if self.excludes.leaves_out_named(&named.path) {
+            self.skip(&named.path, "matches an exclude pattern");
+            return Ok(());
+        }
+        match (metadata, &named.identity) {
+            (Ok(metadata), Some(identity)) if metadata.is_dir() => {
+                self.contexts.extend(identity.parent().map(Path::to_owned));
+                let rules = Rules::above(identity).unwrap_or_default();
+                self.tree(named.path, identity.clone(), rules, named.linked);
+            }
+            _ => {
+                let found = self.file(named);
+                self.found.push(found);
+            }
+        }
+        Ok(())
     }
 
     fn follow(&mut self, path: &Path, place: PathBuf) {
