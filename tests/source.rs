@@ -915,7 +915,7 @@ helmCharts:
     fn one_entry_for_those_that_nobody_includes() {
         let disk = disk();
         let data = "is the content of a ConfigMap or Secret that kustomize generates";
-        let build = "kustomization, of which only the single files are linted; build it: `kustomize build @/prod | seaworthy check -`";
+        let build = "kustomization: its files are linted as they are, without what it changes; build it: `kustomize build @/prod | seaworthy check -`";
         let expected = [
             ("prod", Outcome::NotUnderstood, build),
             ("prod/app.yaml", Outcome::Nothing, data),
@@ -956,6 +956,37 @@ helmCharts:
     }
 
     #[test]
+    fn a_mere_list_of_files_needs_no_build() {
+        let disk = Disk::new(&["base/a.yaml", "patched/patch.yaml"]);
+        let entries = |kustomization: &str| {
+            disk.write("top/kustomization.yaml", kustomization);
+            disk.skipped(&disk.discover())
+                .into_iter()
+                .map(|(path, ..)| path)
+                .collect::<Vec<_>>()
+        };
+        disk.write(
+            "base/kustomization.yaml",
+            "namespace: shop\nresources: [a.yaml]\nimages: []\n",
+        );
+        assert!(entries("resources: [../base]\nlabels: [{pairs: {app: web}}]\n").is_empty());
+        assert_eq!(
+            entries("resources: [../base]\nimages: [{name: web, newTag: 1.2.3}]\n"),
+            ["top"]
+        );
+        assert_eq!(
+            entries("resources: [https://example.com/a.yaml]\n"),
+            ["top"]
+        );
+        disk.write(
+            "patched/kustomization.yaml",
+            "resources: [../base]\npatches: [{path: patch.yaml}]\n",
+        );
+        assert_eq!(entries("resources: [../patched]\n"), ["top"]);
+        assert_eq!(entries("resources: [../base, ../top]\n"), ["patched"]);
+    }
+
+    #[test]
     fn an_object_of_flux_is_none() {
         let disk = Disk::new(&["patch.yaml"]);
         let flux = "apiVersion: kustomize.toolkit.fluxcd.io/v1\nkind: Kustomization\npatches: [{path: patch.yaml}]\n";
@@ -982,7 +1013,7 @@ helmCharts:
             disk.kinds(&found)["kustomization.yaml"],
             SourceKind::Kustomization
         );
-        assert_eq!(found.skipped.len(), 1);
+        assert_eq!(disk.kinds(&found)["a.yaml"], SourceKind::Manifest);
     }
 }
 

@@ -29,6 +29,7 @@ impl Rules {
         let Some(root) = repository(folder) else {
             return Some(rules);
         };
+        rules.enter_repository(root);
         let mut above: Vec<&Path> = folder
             .ancestors()
             .take_while(|part| *part != root)
@@ -45,14 +46,17 @@ impl Rules {
         Some(rules)
     }
 
-    /// Adds the patterns that a folder brings: its `.gitignore`, and what its repository ignores without saying so in a
-    /// tracked file. Like git, does not follow a link to one.
+    /// Adds the `.gitignore` of a folder, if it has one. Like git, does not follow a link to one.
     pub(super) fn enter(&mut self, folder: &Path) {
-        let git = folder.join(GIT);
-        if git.exists() {
-            self.add(folder, &common_folder(&git).join("info/exclude"));
-        }
         self.add(folder, &folder.join(".gitignore"));
+    }
+
+    /// Adds what a repository ignores without saying so in a tracked file, if this is the root of one.
+    pub(super) fn enter_repository(&mut self, root: &Path) {
+        let git = root.join(GIT);
+        if git.exists() {
+            self.add(root, &common_folder(&git).join("info/exclude"));
+        }
     }
 
     /// Whether git ignores what stands here. Paths are asked in the order of a walk, parents first.

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     finding::Outcome,
-    yaml::{Node, Syntax, Tree},
+    yaml::{Kind, Node, Syntax, Tree},
 };
 
 /// The names of the file (kustomize, `konfig.RecognizedKustomizationFileNames`).
@@ -24,15 +24,44 @@ const NAMES: [&str; 3] = ["kustomization.yaml", "kustomization.yml", "Kustomizat
 /// The group of the kinds that kustomize reads. Flux has a `Kustomization` of its own, which is an object.
 const GROUP: &str = "kustomize.config.k8s.io/";
 
+/// Fields that leave the single files to say all there is; any other adds objects or changes them.
+const PLAIN: [&str; 16] = [
+    "apiversion",
+    "kind",
+    "metadata",
+    "resources",
+    "bases",
+    "components",
+    "namespace",
+    "nameprefix",
+    "namesuffix",
+    "commonlabels",
+    "labels",
+    "commonannotations",
+    "sortoptions",
+    "buildmetadata",
+    "crds",
+    "openapi",
+];
+
 /// The kustomizations that a run meets.
 #[derive(Debug, Default)]
 pub(super) struct Kustomizations {
-    /// Files that are named by one, links resolved.
+    /// Files and folders that are named by one, links resolved.
     named: HashMap<PathBuf, Meaning>,
-    /// Folders that one includes.
-    included: HashSet<PathBuf>,
-    /// Those that were found, by folder, with the folder as people read it.
-    unbuilt: BTreeMap<Arc<Path>, (String, bool)>,
+    /// Those that were found, by folder.
+    found: BTreeMap<Arc<Path>, Unbuilt>,
+}
+
+/// A kustomization that was found.
+#[derive(Debug)]
+struct Unbuilt {
+    /// The folder as people read it.
+    shown: String,
+    is_component: bool,
+    is_plain: bool,
+    /// What else may be a kustomization that it includes.
+    includes: Vec<PathBuf>,
 }
 
 /// What a kustomization takes a file for.
@@ -49,9 +78,11 @@ enum Meaning {
 }
 
 /// What one kustomization says, as written.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Kustomization {
     is_component: bool,
+    /// Whether building it shows no more than its files do.
+    is_plain: bool,
     files: Vec<(Meaning, String)>,
 }
 
@@ -67,16 +98,18 @@ impl Kustomizations {
         let Some(kustomization) = Kustomization::read(&found.identity) else {
             return;
         };
-        let folder = folder_of(shown).to_owned();
-        let is_component = kustomization.is_component;
-        self.unbuilt
-            .insert(found.folder.clone(), (folder, is_component));
-        self.remember(&found.folder, kustomization);
+        let unbuilt = Unbuilt {
+            shown: folder_of(shown).to_owned(),
+            is_component: kustomization.is_component,
+            is_plain: kustomization.is_plain,
+            includes: self.remember(&found.folder, kustomization),
+        };
+        self.found.insert(found.folder.clone(), unbuilt);
     }
 
     /// Reads a kustomization in a folder that is not looked at itself, if there is one.
     pub(super) fn add_context(&mut self, folder: &Path) {
-        if self.unbuilt.contains_key(folder) {
+        if self.found.contains_key(folder) {
             return;
         }
         let mut files = NAMES.iter().map(|name| folder.join(name));
@@ -88,7 +121,7 @@ impl Kustomizations {
     /// What a file is because a kustomization names it; `Err` for what is not to be read.
     pub(super) fn kind_of(&self, found: &Found) -> Option<Result<SourceKind, Skipped>> {
         if is_kustomization(&found.path) {
-            let known = self.unbuilt.contains_key(&found.folder);
+            let known = self.found.contains_key(&found.folder);
             return known.then_some(Ok(SourceKind::Kustomization));
         }
         match self.named.get(&found.identity)? {
@@ -104,34 +137,60 @@ impl Kustomizations {
         }
     }
 
-    /// One entry for each that no other one includes.
+    /// One entry for each that no other one includes, if there is more to it than its files.
     pub(super) fn into_skipped(self) -> impl Iterator<Item = Skipped> {
-        let included = self.included;
-        self.unbuilt
-            .into_iter()
-            .filter(move |(folder, _)| !included.contains(&**folder))
-            .map(|(_, (shown, is_component))| Skipped {
-                outcome: Outcome::NotUnderstood,
-                reason: reason(&shown, is_component),
-                path: shown.into(),
-            })
+        let is_root = |folder: &Path| !self.named.contains_key(folder);
+        let roots = self.found.iter().filter(|(folder, _)| is_root(folder));
+        let shown = roots.filter(|(folder, _)| self.changes_something(folder));
+        let skipped = shown.map(|(_, unbuilt)| Skipped {
+            path: unbuilt.shown.as_str().into(),
+            outcome: Outcome::NotUnderstood,
+            reason: reason(&unbuilt.shown, unbuilt.is_component),
+        });
+        skipped.collect::<Vec<_>>().into_iter()
     }
 
-    fn remember(&mut self, folder: &Path, kustomization: Kustomization) {
-        for (meaning, file) in kustomization.files {
-            let path = lexical(&folder.join(file));
-            if meaning == Meaning::Object {
-                self.included.insert(path.clone());
-            }
-            let path = match meaning {
-                // There are many of them, and hardly ever links.
-                Meaning::Object => path,
-                _ => fs::canonicalize(&path).unwrap_or(path),
+    /// Whether a kustomization, or one that it includes, is more than a list of files.
+    fn changes_something(&self, folder: &Path) -> bool {
+        let mut seen = HashSet::new();
+        let mut next = vec![folder];
+        while let Some(folder) = next.pop() {
+            let Some(unbuilt) = self.found.get(folder) else {
+                continue;
             };
+            if !unbuilt.is_plain {
+                return true;
+            }
+            if seen.insert(folder) {
+                next.extend(unbuilt.includes.iter().map(PathBuf::as_path));
+            }
+        }
+        false
+    }
+
+    /// Takes in what a kustomization names; returns what of it may be a kustomization.
+    fn remember(&mut self, folder: &Path, kustomization: Kustomization) -> Vec<PathBuf> {
+        let mut includes = Vec::new();
+        for (meaning, file) in kustomization.files {
+            let path = resolved(&folder.join(file), meaning);
+            if meaning == Meaning::Object {
+                includes.push(path.clone());
+            }
             let known = self.named.entry(path).or_insert(meaning);
             *known = meaning.max(*known);
         }
+        includes
     }
+}
+
+/// The file that is meant. Links are looked at only where a meaning hangs on it: resources are many.
+fn resolved(path: &Path, meaning: Meaning) -> PathBuf {
+    let path = lexical(path);
+    let is_link = || fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_symlink());
+    if meaning != Meaning::Object && is_link() {
+        return fs::canonicalize(&path).unwrap_or(path);
+    }
+    path
 }
 
 fn reason(folder: &str, is_component: bool) -> String {
@@ -139,7 +198,7 @@ fn reason(folder: &str, is_component: bool) -> String {
         return "kustomize component: its patches show in the build of a kustomization that includes it".to_owned();
     }
     format!(
-        "kustomization, of which only the single files are linted; build it: `kustomize build {} | seaworthy check -`",
+        "kustomization: its files are linted as they are, without what it changes; build it: `kustomize build {} | seaworthy check -`",
         quoted(folder)
     )
 }
@@ -152,6 +211,11 @@ impl Kustomization {
 
     /// Kustomize reads the first document only.
     fn parse(text: &str) -> Option<Self> {
+        let mut kustomization = Self {
+            is_component: false,
+            is_plain: true,
+            files: Vec::new(),
+        };
         let mut tree = Tree::default();
         tree.parse(text, Syntax::Yaml);
         let root = tree
@@ -159,17 +223,14 @@ impl Kustomization {
             .next()
             .and_then(|document| document.root());
         let Some(root) = root else {
-            return Some(Self::default());
+            return Some(kustomization);
         };
         let api_version = root.get("apiVersion").and_then(Node::as_str);
         if api_version.is_some_and(|version| !version.starts_with(GROUP)) {
             return None;
         }
         let kind = root.get("kind").and_then(Node::as_str);
-        let mut kustomization = Self {
-            is_component: kind.is_some_and(|kind| kind == "Component"),
-            files: Vec::new(),
-        };
+        kustomization.is_component = kind.is_some_and(|kind| kind == "Component");
         for field in root.entries() {
             // As Go reads JSON: the case of a field's name does not count.
             if let Some(name) = field.key_text() {
@@ -180,8 +241,12 @@ impl Kustomization {
     }
 
     fn field(&mut self, name: &str, field: Node<'_>) {
+        self.is_plain &= PLAIN.contains(&name) || field.is_empty() && field.kind() != Kind::Scalar;
         match name {
-            "resources" | "bases" | "components" => self.add(Meaning::Object, field.items()),
+            "resources" | "bases" | "components" => {
+                self.add(Meaning::Object, field.items());
+                self.is_plain &= !self.files.iter().any(|(_, path)| is_remote(path));
+            }
             "patchesstrategicmerge"
             | "configurations"
             | "crds"
@@ -234,4 +299,12 @@ impl Kustomization {
         self.files
             .extend(paths.map(|path| (meaning, path.into_owned())));
     }
+}
+
+/// Whether kustomize would fetch it: a URL, or the short form of a repository.
+fn is_remote(resource: &str) -> bool {
+    let hosts = ["github.com", "git@", "git::"];
+    resource.contains("://")
+        || resource.contains("?ref=")
+        || hosts.iter().any(|host| resource.starts_with(host))
 }

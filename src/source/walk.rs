@@ -199,6 +199,7 @@ impl<'a> Walk<'a> {
         if !self.entered.insert(identity.clone()) {
             return;
         }
+        rules.enter_repository(&identity);
         rules.enter(&identity);
         let mut entries = WalkDir::new(&root).min_depth(1).into_iter();
         let mut tree = Tree {
