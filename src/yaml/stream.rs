@@ -271,7 +271,8 @@ impl Parser<'_> {
     fn directive(&mut self, p: usize, version: &mut bool) -> Step<()> {
         let end = newline(self.bytes, p);
         let line = self.text.get(p + 1..self.boundary(end)).unwrap_or_default();
-        let line = line.split(" #").next().unwrap_or_default();
+        let comment = if line.starts_with("YAML") { "#" } else { " #" };
+        let line = line.split(comment).next().unwrap_or_default();
         let mut words = line
             .split([' ', '\t', '\r'])
             .filter(|word| !word.is_empty());
@@ -284,6 +285,7 @@ impl Parser<'_> {
             (Some("YAML"), Some(number), None, None) if number.contains('.') => {
                 "found incompatible YAML document"
             }
+            (Some("YAML"), Some(_), Some(_), _) => "did not find expected comment or line break",
             (Some("YAML"), ..) => "did not find expected digit or '.' character",
             (Some("TAG"), Some(handle), Some(prefix), None) if is_handle(handle) => {
                 return self.tag_directive(handle, prefix);
