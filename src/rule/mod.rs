@@ -104,6 +104,15 @@ impl Rule {
         violation
     }
 
+    /// The schemas of a declared rule, parameters put in.
+    pub fn schemas(&self) -> impl Iterator<Item = &serde_json::Value> {
+        let assertions = match &self.logic {
+            Logic::Declared(assertions) => assertions.all.as_slice(),
+            Logic::Coded(_) => &[],
+        };
+        assertions.iter().map(|assertion| &assertion.schema)
+    }
+
     /// The case with this name.
     #[must_use]
     pub fn case(&self, name: &str) -> Option<&Case> {
