@@ -45,12 +45,14 @@ impl Configuration {
         Ok(())
     }
 
-    /// The error of a rule that cannot be made with the values that the configuration gives it; nothing when it gives none.
+    /// The error of a rule that cannot be made with the values that the configuration gives it, under its id or one it had
+    /// before; nothing when it gives none.
     #[must_use]
-    pub fn refused(&self, rule: &str, why: &str) -> Option<ConfigError> {
-        let (word, _) = self.rules.0.iter().find(|(id, _)| id.text == rule)?;
+    pub fn refused(&self, id: &str, formerly: &[String], why: &str) -> Option<ConfigError> {
+        let is_called = |word: &Word| word.text == id || formerly.contains(&word.text);
+        let (word, _) = self.rules.0.iter().find(|(word, _)| is_called(word))?;
         let places = Places::new(self.path.clone(), &self.text);
-        let message = format!("`{rule}` cannot work with these values: {why}");
+        let message = format!("`{id}` cannot work with these values: {why}");
         Some(ConfigError::Wrong(vec![places.problem(word.span, message)]))
     }
 }

@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use super::options::FailOn;
 use super::places::Places;
-use super::read::{Key, Keyed, Noun, Read, Reader, key, mark};
-use super::values::{Glob, Level, Namespace, Param, Table, Versions, Word};
+use super::read::{Key, Keyed, Noun, Read, Reader, key};
+use super::values::{Glob, Level, Namespace, Param, Paths, Table, Versions, Word};
 use crate::finding::Problem;
 use crate::manifest::{Cluster, External};
 use crate::source::{Globs, shown};
@@ -49,7 +49,7 @@ pub struct DeclaredCluster {
     /// The namespace of objects that name none.
     pub namespace: Option<Namespace>,
     pub(super) name: Option<Word>,
-    pub(super) paths: Vec<Glob>,
+    pub(super) paths: Paths,
     pub(super) versions: Versions,
     pub(super) files: Globs,
 }
@@ -84,7 +84,7 @@ impl Keyed for Configuration {
             ),
             key(
                 "rules",
-                "Values for the parameters of a rule, by its id. `seaworthy explain ID` lists them.",
+                "Values for the parameters of rules: the rule's id, the parameter's name, the value.",
                 |file| &mut file.rules,
             ),
             key(
@@ -179,16 +179,7 @@ impl Read for DeclaredCluster {
     }
 
     fn read(node: Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
-        let read = Self::read_keys(node, reader)?;
-        if let Some(paths) = node.get("paths")
-            && paths.is_empty()
-        {
-            reader.problem(
-                mark(paths),
-                "`paths` is empty, so that the cluster has no files",
-            );
-        }
-        Some(read)
+        Self::read_keys(node, reader)
     }
 }
 

@@ -1,10 +1,11 @@
 //! Where the configuration stands, and what may go wrong on the way to it.
 
+use std::env;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::file::Configuration;
-use super::options::Options;
+use super::options::{FailOn, Options};
 use crate::finding::{Place, Problem, Severity};
 use crate::report::{self, View};
 use crate::source::{ExcludeError, Excludes, ReadError, nearest, read_file, shown};
@@ -35,8 +36,8 @@ impl Configuration {
         match &nearest(folder, &NAMES)[..] {
             [] => Ok(None),
             [file] => {
-                let file = file.strip_prefix(folder).unwrap_or(file);
-                Self::load(file).map(Some)
+                let current = env::current_dir().unwrap_or_default();
+                Self::load(file.strip_prefix(current).unwrap_or(file)).map(Some)
             }
             [first, second, ..] => Err(ConfigError::Two(first.clone(), second.clone())),
         }
@@ -62,7 +63,6 @@ impl Configuration {
     /// The severity from which on the exit code is 1; `None` for never. The command line goes before the file.
     #[must_use]
     pub fn threshold(&self, options: &Options) -> Option<Severity> {
-        use super::options::FailOn;
         match options.fail_on.or(self.fail_on) {
             None => Some(Severity::Error),
             Some(FailOn::At(severity)) => Some(severity),
@@ -83,12 +83,15 @@ impl ConfigError {
         let Self::Wrong(problems) = self else {
             return writeln!(out, "error: {self}");
         };
-        for problem in problems.iter().take(SHOWN) {
+        for (index, problem) in problems.iter().take(SHOWN).enumerate() {
+            if index > 0 {
+                writeln!(out)?;
+            }
             report::write_problem(problem, view, out)?;
         }
         match problems.len().saturating_sub(SHOWN) {
             0 => Ok(()),
-            more => writeln!(out, "… and {more} more problems"),
+            more => writeln!(out, "\n… and {more} more problems"),
         }
     }
 

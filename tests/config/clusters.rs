@@ -62,7 +62,7 @@ fn everything_that_can_be_said_of_a_cluster() {
     );
     assert!(!tools.cluster.complete);
     assert_eq!(tools.cluster.versions, [31, 32, 33].map(version));
-    assert_eq!(tools.cluster.external, [everywhere.clone()]);
+    assert_eq!(tools.cluster.external, std::slice::from_ref(&everywhere));
     let rest = read.undeclared();
     assert_eq!(&*rest.name, "");
     assert_eq!(rest.versions, [31, 32, 33].map(version));
@@ -83,7 +83,10 @@ fn the_files_of_a_cluster() {
     assert!(holds(1, "clusters/tools/a/b/c.yaml"));
     assert!(!holds(1, "old/clusters/tools/a.yaml"));
     let absolute = std::env::current_dir().unwrap();
-    assert!(holds(1, &absolute.join("clusters/tools/x.yaml").to_string_lossy()));
+    assert!(holds(
+        1,
+        &absolute.join("clusters/tools/x.yaml").to_string_lossy()
+    ));
     assert!(!holds(1, "/clusters/tools/x.yaml"));
 }
 
@@ -95,5 +98,8 @@ fn versions_are_read_as_written() {
     assert_eq!(versions("\"1.30\""), [version(30)]);
     assert_eq!(versions("v1.30.4"), [version(30)]);
     assert_eq!(versions("1.31..1.33"), [31, 32, 33].map(version));
-    assert_eq!(versions("[1.34, 1.30, '1.30..1.31']"), [30, 31, 34].map(version));
+    assert_eq!(
+        versions("[1.34, 1.30, '1.30..1.31']"),
+        [30, 31, 34].map(version)
+    );
 }

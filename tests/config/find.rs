@@ -42,7 +42,10 @@ fn the_nearest_file_upwards() {
     ]);
     assert_eq!(selected(&root).as_deref(), Some("outer"));
     assert_eq!(selected(&root.join("infra")).as_deref(), Some("outer"));
-    assert_eq!(selected(&root.join("apps/web/base")).as_deref(), Some("inner"));
+    assert_eq!(
+        selected(&root.join("apps/web/base")).as_deref(),
+        Some("inner")
+    );
 }
 
 #[test]
@@ -62,24 +65,37 @@ fn no_further_than_the_root_of_the_work_tree() {
 
 #[test]
 fn the_file_beside_the_git_folder_counts() {
-    let (_guard, root) = folder(&[(".git/", ""), ("seaworthy.yaml", "select: [root]"), ("a/", "")]);
+    let (_guard, root) = folder(&[
+        (".git/", ""),
+        ("seaworthy.yaml", "select: [root]"),
+        ("a/", ""),
+    ]);
     assert_eq!(selected(&root.join("a")).as_deref(), Some("root"));
 }
 
 #[test]
 fn two_in_one_folder() {
-    let (_guard, root) = folder(&[("a/seaworthy.yaml", ""), ("a/seaworthy.yml", ""), ("a/b/", "")]);
+    let (_guard, root) = folder(&[
+        ("a/seaworthy.yaml", ""),
+        ("a/seaworthy.yml", ""),
+        ("a/b/", ""),
+    ]);
     let error = Configuration::find(&root.join("a/b")).unwrap_err();
     let root = root.display();
     assert_eq!(
         error.to_string(),
-        format!("`{root}/a/seaworthy.yaml` and `{root}/a/seaworthy.yml` are both there, and which one counts?")
+        format!(
+            "`{root}/a/seaworthy.yaml` and `{root}/a/seaworthy.yml` are both there, and which one counts?"
+        )
     );
 }
 
 #[test]
 fn a_folder_of_that_name_is_passed_over() {
-    let (_guard, root) = folder(&[("seaworthy.yaml", "select: [outer]"), ("a/seaworthy.yaml/", "")]);
+    let (_guard, root) = folder(&[
+        ("seaworthy.yaml", "select: [outer]"),
+        ("a/seaworthy.yaml/", ""),
+    ]);
     assert_eq!(selected(&root.join("a")).as_deref(), Some("outer"));
 }
 
@@ -97,7 +113,10 @@ fn a_link_that_leads_nowhere_is_an_error() {
 #[test]
 fn a_file_that_is_named_and_is_not_there() {
     let error = Configuration::load(Path::new("nowhere/my.yaml")).unwrap_err();
-    assert_eq!(error.to_string(), "`nowhere/my.yaml` does not exist");
+    assert_eq!(
+        error.to_string(),
+        "`nowhere/my.yaml` cannot be opened: no such file or directory"
+    );
 }
 
 #[test]
@@ -121,7 +140,10 @@ fn a_file_that_is_no_text_is_shown_with_its_place() {
 #[test]
 fn excludes_are_seen_from_the_folder_of_the_file() {
     let (_guard, root) = folder(&[
-        ("seaworthy.yaml", "exclude: [gen/**, 'apps/old.yaml', '*.tmp.yaml']"),
+        (
+            "seaworthy.yaml",
+            "exclude: [gen/**, 'apps/old.yaml', '*.tmp.yaml']",
+        ),
         ("gen/a.yaml", ""),
         ("apps/old.yaml", ""),
         ("apps/new.yaml", ""),
@@ -135,7 +157,9 @@ fn excludes_are_seen_from_the_folder_of_the_file() {
         let discovery = discover(&[root.join(start)], &excludes, None).unwrap();
         let below = |path: &str| Path::new(path).strip_prefix(&root).unwrap().to_owned();
         let paths = discovery.sources.iter().map(|source| below(&source.path));
-        paths.map(|path| path.display().to_string()).collect::<Vec<_>>()
+        paths
+            .map(|path| path.display().to_string())
+            .collect::<Vec<_>>()
     };
     let apps = ["apps/apps/old.yaml", "apps/gen/b.yaml", "apps/new.yaml"];
     assert_eq!(found("apps"), apps);
@@ -155,5 +179,10 @@ fn excludes_of_the_command_line_are_added() {
     let mut options = options();
     options.exclude = vec!["b.yaml".to_owned(), "seaworthy.yaml".to_owned()];
     let excludes = configuration.excludes(&options).unwrap();
-    assert!(discover(&[root], &excludes, None).unwrap().sources.is_empty());
+    assert!(
+        discover(&[root], &excludes, None)
+            .unwrap()
+            .sources
+            .is_empty()
+    );
 }

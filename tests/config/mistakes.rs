@@ -66,7 +66,7 @@ fn a_collection_in_place_of_something_else_is_marked_at_its_key() {
     );
     one(
         "severity: [a]\n",
-        "1:1-9 `severity` is a list, not a mapping of words to one of `error`, `warning`, `info` and `off`",
+        "1:1-9 `severity` is a list, not a mapping to one of `error`, `warning`, `info` and `off`",
     );
     one(
         "clusters: {name: a, paths: [x]}\n",
@@ -76,8 +76,14 @@ fn a_collection_in_place_of_something_else_is_marked_at_its_key() {
         "select: [[a]]\n",
         "1:10-13 an item of `select` is a list, not a word",
     );
-    one("- select\n", "1:1-9 the configuration is a list, not a mapping");
-    one("hello\n", "1:1-6 the configuration is a string, not a mapping");
+    one(
+        "- select\n",
+        "1:1-9 the configuration is a list, not a mapping",
+    );
+    one(
+        "hello\n",
+        "1:1-6 the configuration is a string, not a mapping",
+    );
 }
 
 #[test]
@@ -111,13 +117,22 @@ fn a_word_that_is_not_in_the_list() {
 #[test]
 fn off_needs_no_quotes() {
     // Kubernetes' YAML reads it as a boolean.
-    assert_eq!(configuration("severity: {a: off, b: 'off'}\n").severity.0.len(), 2);
+    assert_eq!(
+        configuration("severity: {a: off, b: 'off'}\n")
+            .severity
+            .0
+            .len(),
+        2
+    );
 }
 
 #[test]
 fn a_number_that_is_none_or_too_small() {
     let cluster = |value: &str| format!("clusters:\n  - {{name: a, paths: [x], nodes: {value}}}\n");
-    one(&cluster("three"), "2:34-39 `nodes` is a string, not a number");
+    one(
+        &cluster("three"),
+        "2:34-39 `nodes` is a string, not a number",
+    );
     one(&cluster("'3'"), "2:34-37 `nodes` is a string, not a number");
     one(&cluster("0"), "2:34-35 `0` is not a number from 1");
     one(&cluster("-2"), "2:34-36 `-2` is not a number from 1");
@@ -148,7 +163,7 @@ fn a_cluster_without_name_or_paths() {
     );
     one(
         "clusters:\n  - name: a\n    paths: []\n",
-        "3:5-10 `paths` is empty, so that the cluster has no files",
+        "3:5-10 `paths` is empty | name at least one glob; `**` is everything",
     );
     one(
         "clusters: [a]\n",
@@ -159,7 +174,7 @@ fn a_cluster_without_name_or_paths() {
 #[test]
 fn two_clusters_of_one_name() {
     one(
-        "clusters:\n  - {name: a, paths: [x]}\n  - {name: b, paths: [y]}\n  - {name: a, paths: [z]}\n",
+        "clusters:\n  - {name: a, paths: [u]}\n  - {name: b, paths: [v]}\n  - {name: a, paths: [w]}\n",
         "4:12-13 two clusters are called `a` | + 2:12 here first",
     );
 }
@@ -182,7 +197,10 @@ fn a_glob_that_cannot_match() {
         "clusters:\n  - name: a\n    paths: [\"../other/**\"]\n",
         "3:13-26 `../other/**` leads out of the folder of this file | globs match below the folder of this file",
     );
-    one("exclude: ['']\n", "1:11-13 an item of `exclude` is an empty string, not a glob");
+    one(
+        "exclude: ['']\n",
+        "1:11-13 an item of `exclude` is an empty string, not a glob",
+    );
 }
 
 #[test]
@@ -199,8 +217,14 @@ fn a_version_that_is_none() {
         "kubernetes: 1.34..1.31\n",
         "1:13-23 `1.34..1.31` begins after its end",
     );
-    one("kubernetes: 1.0..1.60000\n", "1:13-25 `1.0..1.60000` is too wide a range");
-    one("kubernetes: 1.30..2.1\n", "1:13-22 `1.30..2.1` is too wide a range");
+    one(
+        "kubernetes: 1.0..1.60000\n",
+        "1:13-25 `1.0..1.60000` is too wide a range",
+    );
+    one(
+        "kubernetes: 1.30..2.1\n",
+        "1:13-22 `1.30..2.1` is too wide a range",
+    );
     one(
         "kubernetes: {min: 1.30}\n",
         "1:1-11 `kubernetes` is a mapping, not a version such as `1.34`, a range such as `1.31..1.34`, or a list of them",
@@ -267,14 +291,22 @@ fn a_second_document() {
 
 #[test]
 fn nothing_is_fine() {
-    for text in ["", "# later\n", "---\n", "\u{feff}", "ignore:\nselect: ~\n", "{}"] {
+    for text in [
+        "",
+        "# later\n",
+        "---\n",
+        "\u{feff}",
+        "ignore:\nselect: ~\n",
+        "{}",
+    ] {
         assert!(configuration(text).ignore.is_empty(), "{text:?}");
     }
 }
 
 #[test]
 fn all_mistakes_at_once_in_the_order_of_the_text() {
-    let text = "selekt: [a]\nfail-on: fatal\nexclude: ['a[']\nclusters:\n  - name: a\n    nodes: 0\n";
+    let text =
+        "selekt: [a]\nfail-on: fatal\nexclude: ['a[']\nclusters:\n  - name: a\n    nodes: 0\n";
     let places: Vec<_> = mistakes(text)
         .iter()
         .map(|mistake| mistake.split('-').next().unwrap().to_owned())
@@ -296,19 +328,9 @@ fn aliases_and_merges() {
 }
 
 #[test]
-fn a_parameter_of_many_aliases_is_refused_before_it_is_built() {
-    let mut text = String::from("rules:\n  r:\n    p0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
-    for level in 1..20 {
-        let below = vec![format!("*a{}", level - 1); 10].join(", ");
-        text.push_str(&format!("    p{level}: &a{level} [{below}]\n"));
-    }
-    let found = mistakes(&text);
-    assert!(found[0].ends_with("more than 10000 values"), "{found:?}");
-}
-
-#[test]
 fn a_mistake_is_drawn_as_a_finding_is() {
-    let text = "# what runs\nselect: [default]\nignroe:\n  - host-network\nignore: []\nignore: []\n";
+    let text =
+        "# what runs\nselect: [default]\nignroe:\n  - host-network\nignore: []\nignore: []\n";
     let read = Configuration::read(Path::new("deploy/seaworthy.yaml"), text.to_owned());
     let error = seaworthy::config::ConfigError::Wrong(read.expect_err("there are mistakes"));
     let mut out = Vec::new();

@@ -34,7 +34,11 @@ fn runs(file: &str, select: &[&str], ignore: &[&str], expected: &[&str]) {
     assert_eq!(ran, expected);
 }
 
-const DEFAULT: [&str; 3] = ["host-network", "host-network/node-agent", "memory-limit-missing"];
+const DEFAULT: [&str; 3] = [
+    "host-network",
+    "host-network/node-agent",
+    "memory-limit-missing",
+];
 
 #[test]
 fn without_a_word_the_default_runs() {
@@ -45,20 +49,50 @@ fn without_a_word_the_default_runs() {
 #[test]
 fn the_file_selects_and_ignores() {
     runs("select: [resources]\n", &[], &[], &["memory-limit-missing"]);
-    runs("select: [default, image-unknown]\n", &[], &[], &[DEFAULT[0], DEFAULT[1], "image-untrusted", DEFAULT[2]]);
-    runs("ignore: [host-network/node-agent]\n", &[], &[], &["host-network", "memory-limit-missing"]);
-    runs("select: [restricted]\nignore: [host-network]\n", &[], &[], &[]);
+    runs(
+        "select: [default, image-unknown]\n",
+        &[],
+        &[],
+        &[DEFAULT[0], DEFAULT[1], "image-untrusted", DEFAULT[2]],
+    );
+    runs(
+        "ignore: [host-network/node-agent]\n",
+        &[],
+        &[],
+        &["host-network", "memory-limit-missing"],
+    );
+    runs(
+        "select: [restricted]\nignore: [host-network]\n",
+        &[],
+        &[],
+        &[],
+    );
 }
 
 #[test]
 fn select_on_the_command_line_replaces_the_files() {
-    runs("select: [security]\n", &["resources"], &[], &["memory-limit-missing"]);
+    runs(
+        "select: [security]\n",
+        &["resources"],
+        &[],
+        &["memory-limit-missing"],
+    );
 }
 
 #[test]
 fn ignore_on_the_command_line_adds() {
-    runs("ignore: [resources]\n", &[], &["host-network/node-agent"], &["host-network"]);
-    runs("select: [all]\n", &[], &["security"], &["memory-limit-missing"]);
+    runs(
+        "ignore: [resources]\n",
+        &[],
+        &["host-network/node-agent"],
+        &["host-network"],
+    );
+    runs(
+        "select: [all]\n",
+        &[],
+        &["security"],
+        &["memory-limit-missing"],
+    );
 }
 
 #[test]
@@ -66,21 +100,55 @@ fn what_the_file_ignores_stays_away_unless_it_is_named() {
     let file = "ignore: [memory-limit-missing]\n";
     runs(file, &["all"], &[], &ALL[..4]);
     runs(file, &["resources"], &[], &[]);
-    runs(file, &["memory-limit-missing"], &[], &["memory-limit-missing"]);
+    runs(
+        file,
+        &["memory-limit-missing"],
+        &[],
+        &["memory-limit-missing"],
+    );
     runs(file, &["memory-limit-missing"], &["resources"], &[]);
-    runs("severity: {security: off}\n", &["host-network/system"], &[], &["host-network/system"]);
+    runs(
+        "severity: {security: off}\n",
+        &["host-network/system"],
+        &[],
+        &["host-network/system"],
+    );
 }
 
 #[test]
 fn off_is_ignored_and_the_word_that_says_more_goes_first() {
-    runs("severity: {security: off}\n", &[], &[], &["memory-limit-missing"]);
-    runs("severity: {host-network: warning, security: off}\n", &[], &[], &["host-network", "host-network/node-agent", "memory-limit-missing"]);
-    runs("severity: {host-network: off, host-network/node-agent: info}\n", &[], &[], &["host-network/node-agent", "memory-limit-missing"]);
+    runs(
+        "severity: {security: off}\n",
+        &[],
+        &[],
+        &["memory-limit-missing"],
+    );
+    runs(
+        "severity: {host-network: warning, security: off}\n",
+        &[],
+        &[],
+        &[
+            "host-network",
+            "host-network/node-agent",
+            "memory-limit-missing",
+        ],
+    );
+    runs(
+        "severity: {host-network: off, host-network/node-agent: info}\n",
+        &[],
+        &[],
+        &["host-network/node-agent", "memory-limit-missing"],
+    );
 }
 
 #[test]
 fn a_severity_alone_switches_nothing_on() {
-    runs("severity: {image-untrusted: error, all: info}\n", &[], &[], &DEFAULT);
+    runs(
+        "severity: {image-untrusted: error, all: info}\n",
+        &[],
+        &[],
+        &DEFAULT,
+    );
 }
 
 #[test]
@@ -141,7 +209,10 @@ fn the_highest_severity_of_a_rule() {
     };
     assert_eq!(highest(""), Severity::Warning);
     assert_eq!(highest("severity: {host-network: info}"), Severity::Info);
-    assert_eq!(highest("severity: {host-network/system: error}"), Severity::Error);
+    assert_eq!(
+        highest("severity: {host-network/system: error}"),
+        Severity::Error
+    );
 }
 
 #[test]
@@ -152,7 +223,10 @@ fn fail_on() {
         configuration(file).threshold(&options)
     };
     assert_eq!(threshold("", None), Some(Severity::Error));
-    assert_eq!(threshold("fail-on: warning\n", None), Some(Severity::Warning));
+    assert_eq!(
+        threshold("fail-on: warning\n", None),
+        Some(Severity::Warning)
+    );
     assert_eq!(threshold("fail-on: never\n", None), None);
     let info = Some(FailOn::At(Severity::Info));
     assert_eq!(threshold("fail-on: never\n", info), Some(Severity::Info));

@@ -14,7 +14,8 @@ fn holds(path: &str, generated: &str) {
         fs::write(path, generated).unwrap();
     }
     let committed = fs::read_to_string(path).unwrap_or_default();
-    let way_out = "is not what the tables say: `SEAWORTHY_WRITE=1 cargo test --test config` writes it";
+    let way_out =
+        "is not what the tables say: `SEAWORTHY_WRITE=1 cargo test --test config` writes it";
     assert!(committed == generated, "{path} {way_out}");
 }
 
