@@ -7,7 +7,7 @@ use super::find::ConfigError;
 use super::names::Names;
 use super::places::Places;
 use super::read::{listed, suggestion};
-use super::values::{Param, Table, Word};
+use super::values::{Params, Word};
 use crate::finding::Problem;
 use crate::rule::embedded::Embedded;
 
@@ -80,11 +80,11 @@ fn unknown_rule(names: &Names<'_>, id: &Word, places: &Places<'_>) -> Problem {
 /// The values, each of the type that the rule's own value of the parameter has.
 fn fitting(
     rule: &Embedded,
-    params: &Table<Param>,
+    params: &Params,
     places: &Places<'_>,
 ) -> Result<Vec<(String, Value)>, Vec<Problem>> {
     let (mut values, mut problems) = (Vec::new(), Vec::new());
-    for (name, param) in &params.0 {
+    for (name, param) in &params.0.0 {
         match rule.file.params.get(&name.text) {
             None => problems.push(unknown_param(rule, name, places)),
             Some(own) if fits(&param.value, own) => {

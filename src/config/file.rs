@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::options::FailOn;
+use super::options::{FailOn, Options};
 use super::places::Places;
 use super::read::{Key, Keyed, Noun, Read, Reader, key};
-use super::values::{Glob, Level, Namespace, Param, Paths, Table, Versions, Word};
-use crate::finding::Problem;
+use super::values::{Glob, Level, Namespace, Params, Paths, Table, Versions, Word};
+use crate::finding::{Problem, Severity};
 use crate::manifest::{Cluster, External};
-use crate::source::{Globs, shown};
+use crate::source::{ExcludeError, Excludes, Globs, shown};
 use crate::yaml::{Node, Syntax, Tree};
 
 /// What the file says. The default says nothing, as where there is no file.
@@ -24,7 +24,7 @@ pub struct Configuration {
     /// How loud rules, cases and groups are.
     pub severity: Table<Level>,
     /// Parameters by rule.
-    pub rules: Table<Table<Param>>,
+    pub rules: Table<Params>,
     /// What is passed over.
     pub exclude: Vec<Glob>,
     /// The severity from which on the exit code is 1.
@@ -208,6 +208,24 @@ impl Configuration {
             text,
             ..configuration
         })
+    }
+
+    /// What is passed over: what the file says, seen from its folder, and what the command line says.
+    ///
+    /// # Errors
+    /// The first pattern of the command line that is no glob.
+    pub fn excludes(&self, options: &Options) -> Result<Excludes, ExcludeError> {
+        Ok(Excludes::new(&options.exclude)?.and(self.excluded.clone()))
+    }
+
+    /// The severity from which on the exit code is 1; `None` for never. The command line goes before the file.
+    #[must_use]
+    pub fn threshold(&self, options: &Options) -> Option<Severity> {
+        match options.fail_on.or(self.fail_on) {
+            None => Some(Severity::Error),
+            Some(FailOn::At(severity)) => Some(severity),
+            Some(FailOn::Never) => None,
+        }
     }
 
     /// What is known of clusters that are not declared.

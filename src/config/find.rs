@@ -5,10 +5,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::file::Configuration;
-use super::options::{FailOn, Options};
-use crate::finding::{Place, Problem, Severity};
+use crate::finding::{Place, Problem};
 use crate::report::{self, View};
-use crate::source::{ExcludeError, Excludes, ReadError, nearest, read_file, shown};
+use crate::source::{ReadError, nearest, read_file, shown};
 
 /// The names of the file.
 const NAMES: [&str; 2] = ["seaworthy.yaml", "seaworthy.yml"];
@@ -50,24 +49,6 @@ impl Configuration {
     pub fn load(file: &Path) -> Result<Self, ConfigError> {
         let text = read_file(file).map_err(|error| ConfigError::of_text(file, error))?;
         Self::read(file, text).map_err(ConfigError::Wrong)
-    }
-
-    /// What is passed over: what the file says, seen from its folder, and what the command line says.
-    ///
-    /// # Errors
-    /// The first pattern of the command line that is no glob.
-    pub fn excludes(&self, options: &Options) -> Result<Excludes, ExcludeError> {
-        Ok(Excludes::new(&options.exclude)?.and(self.excluded.clone()))
-    }
-
-    /// The severity from which on the exit code is 1; `None` for never. The command line goes before the file.
-    #[must_use]
-    pub fn threshold(&self, options: &Options) -> Option<Severity> {
-        match options.fail_on.or(self.fail_on) {
-            None => Some(Severity::Error),
-            Some(FailOn::At(severity)) => Some(severity),
-            Some(FailOn::Never) => None,
-        }
     }
 }
 
