@@ -7,7 +7,7 @@ use super::find::ConfigError;
 use super::names::Names;
 use super::places::Places;
 use super::read::{listed, suggestion};
-use super::values::{Param, Table, Word};
+use super::values::{Params, Word};
 use crate::finding::Problem;
 use crate::rule::embedded::Embedded;
 
@@ -45,12 +45,14 @@ impl Configuration {
         Ok(())
     }
 
-    /// The error of a rule that cannot be made with the values that the configuration gives it; nothing when it gives none.
+    /// The error of a rule that cannot be made with the values that the configuration gives it, under its id or one it had
+    /// before; nothing when it gives none.
     #[must_use]
-    pub fn refused(&self, rule: &str, why: &str) -> Option<ConfigError> {
-        let (word, _) = self.rules.0.iter().find(|(id, _)| id.text == rule)?;
+    pub fn refused(&self, id: &str, formerly: &[String], why: &str) -> Option<ConfigError> {
+        let is_called = |word: &Word| word.text == id || formerly.contains(&word.text);
+        let (word, _) = self.rules.0.iter().find(|(word, _)| is_called(word))?;
         let places = Places::new(self.path.clone(), &self.text);
-        let message = format!("`{rule}` cannot work with these values: {why}");
+        let message = format!("`{id}` cannot work with these values: {why}");
         Some(ConfigError::Wrong(vec![places.problem(word.span, message)]))
     }
 }
@@ -78,11 +80,11 @@ fn unknown_rule(names: &Names<'_>, id: &Word, places: &Places<'_>) -> Problem {
 /// The values, each of the type that the rule's own value of the parameter has.
 fn fitting(
     rule: &Embedded,
-    params: &Table<Param>,
+    params: &Params,
     places: &Places<'_>,
 ) -> Result<Vec<(String, Value)>, Vec<Problem>> {
     let (mut values, mut problems) = (Vec::new(), Vec::new());
-    for (name, param) in &params.0 {
+    for (name, param) in &params.0.0 {
         match rule.file.params.get(&name.text) {
             None => problems.push(unknown_param(rule, name, places)),
             Some(own) if fits(&param.value, own) => {

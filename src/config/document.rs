@@ -59,7 +59,7 @@ impl Configuration {
     pub(super) fn finish(&mut self, folder: &Path, reader: &mut Reader<'_>) {
         self.excluded = matcher(folder, &self.exclude, reader);
         for declared in &mut self.clusters {
-            declared.files = matcher(folder, &declared.paths, reader);
+            declared.files = matcher(folder, &declared.paths.0, reader);
             if declared.versions.0.is_empty() {
                 declared.versions.clone_from(&self.kubernetes);
             }

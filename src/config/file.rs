@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::options::FailOn;
+use super::options::{FailOn, Options};
 use super::places::Places;
-use super::read::{Key, Keyed, Noun, Read, Reader, key, mark};
-use super::values::{Glob, Level, Namespace, Param, Table, Versions, Word};
-use crate::finding::Problem;
+use super::read::{Key, Keyed, Noun, Read, Reader, key};
+use super::values::{Glob, Level, Namespace, Params, Paths, Table, Versions, Word};
+use crate::finding::{Problem, Severity};
 use crate::manifest::{Cluster, External};
-use crate::source::{Globs, shown};
+use crate::source::{ExcludeError, Excludes, Globs, shown};
 use crate::yaml::{Node, Syntax, Tree};
 
 /// What the file says. The default says nothing, as where there is no file.
@@ -24,7 +24,7 @@ pub struct Configuration {
     /// How loud rules, cases and groups are.
     pub severity: Table<Level>,
     /// Parameters by rule.
-    pub rules: Table<Table<Param>>,
+    pub rules: Table<Params>,
     /// What is passed over.
     pub exclude: Vec<Glob>,
     /// The severity from which on the exit code is 1.
@@ -49,7 +49,7 @@ pub struct DeclaredCluster {
     /// The namespace of objects that name none.
     pub namespace: Option<Namespace>,
     pub(super) name: Option<Word>,
-    pub(super) paths: Vec<Glob>,
+    pub(super) paths: Paths,
     pub(super) versions: Versions,
     pub(super) files: Globs,
 }
@@ -84,7 +84,7 @@ impl Keyed for Configuration {
             ),
             key(
                 "rules",
-                "Values for the parameters of a rule, by its id. `seaworthy explain ID` lists them.",
+                "Values for the parameters of rules: the rule's id, the parameter's name, the value.",
                 |file| &mut file.rules,
             ),
             key(
@@ -179,16 +179,7 @@ impl Read for DeclaredCluster {
     }
 
     fn read(node: Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
-        let read = Self::read_keys(node, reader)?;
-        if let Some(paths) = node.get("paths")
-            && paths.is_empty()
-        {
-            reader.problem(
-                mark(paths),
-                "`paths` is empty, so that the cluster has no files",
-            );
-        }
-        Some(read)
+        Self::read_keys(node, reader)
     }
 }
 
@@ -217,6 +208,24 @@ impl Configuration {
             text,
             ..configuration
         })
+    }
+
+    /// What is passed over: what the file says, seen from its folder, and what the command line says.
+    ///
+    /// # Errors
+    /// The first pattern of the command line that is no glob.
+    pub fn excludes(&self, options: &Options) -> Result<Excludes, ExcludeError> {
+        Ok(Excludes::new(&options.exclude)?.and(self.excluded.clone()))
+    }
+
+    /// The severity from which on the exit code is 1; `None` for never. The command line goes before the file.
+    #[must_use]
+    pub fn threshold(&self, options: &Options) -> Option<Severity> {
+        match options.fail_on.or(self.fail_on) {
+            None => Some(Severity::Error),
+            Some(FailOn::At(severity)) => Some(severity),
+            Some(FailOn::Never) => None,
+        }
     }
 
     /// What is known of clusters that are not declared.

@@ -1,13 +1,13 @@
 //! Where the configuration stands, and what may go wrong on the way to it.
 
+use std::env;
 use std::io;
 use std::path::{Path, PathBuf};
 
 use super::file::Configuration;
-use super::options::Options;
-use crate::finding::{Place, Problem, Severity};
+use crate::finding::{Place, Problem};
 use crate::report::{self, View};
-use crate::source::{ExcludeError, Excludes, ReadError, nearest, read_file, shown};
+use crate::source::{ReadError, nearest, read_file, shown};
 
 /// The names of the file.
 const NAMES: [&str; 2] = ["seaworthy.yaml", "seaworthy.yml"];
@@ -35,8 +35,8 @@ impl Configuration {
         match &nearest(folder, &NAMES)[..] {
             [] => Ok(None),
             [file] => {
-                let file = file.strip_prefix(folder).unwrap_or(file);
-                Self::load(file).map(Some)
+                let current = env::current_dir().unwrap_or_default();
+                Self::load(file.strip_prefix(current).unwrap_or(file)).map(Some)
             }
             [first, second, ..] => Err(ConfigError::Two(first.clone(), second.clone())),
         }
@@ -49,25 +49,6 @@ impl Configuration {
     pub fn load(file: &Path) -> Result<Self, ConfigError> {
         let text = read_file(file).map_err(|error| ConfigError::of_text(file, error))?;
         Self::read(file, text).map_err(ConfigError::Wrong)
-    }
-
-    /// What is passed over: what the file says, seen from its folder, and what the command line says.
-    ///
-    /// # Errors
-    /// The first pattern of the command line that is no glob.
-    pub fn excludes(&self, options: &Options) -> Result<Excludes, ExcludeError> {
-        Ok(Excludes::new(&options.exclude)?.and(self.excluded.clone()))
-    }
-
-    /// The severity from which on the exit code is 1; `None` for never. The command line goes before the file.
-    #[must_use]
-    pub fn threshold(&self, options: &Options) -> Option<Severity> {
-        use super::options::FailOn;
-        match options.fail_on.or(self.fail_on) {
-            None => Some(Severity::Error),
-            Some(FailOn::At(severity)) => Some(severity),
-            Some(FailOn::Never) => None,
-        }
     }
 }
 
@@ -83,12 +64,15 @@ impl ConfigError {
         let Self::Wrong(problems) = self else {
             return writeln!(out, "error: {self}");
         };
-        for problem in problems.iter().take(SHOWN) {
+        for (index, problem) in problems.iter().take(SHOWN).enumerate() {
+            if index > 0 {
+                writeln!(out)?;
+            }
             report::write_problem(problem, view, out)?;
         }
         match problems.len().saturating_sub(SHOWN) {
             0 => Ok(()),
-            more => writeln!(out, "… and {more} more problems"),
+            more => writeln!(out, "\n… and {more} more problems"),
         }
     }
 

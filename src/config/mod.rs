@@ -20,4 +20,4 @@ pub use options::{Color, FailOn, Listing, Options, Output, Show, format_for_here
 pub use schema::{reference, schema};
 pub use selection::Selection;
 pub use severities::Severities;
-pub use values::{Glob, Level, Namespace, Param, Table, Versions, Word};
+pub use values::{Glob, Level, Namespace, Param, Params, Table, Versions, Word};

@@ -12,13 +12,14 @@ const CONTEXT: usize = 1;
 /// A text, and the name it goes by.
 pub(super) struct Places<'t> {
     path: Arc<str>,
+    text: &'t str,
     lines: Lines<'t>,
 }
 
 impl<'t> Places<'t> {
     pub(super) fn new(path: Arc<str>, text: &'t str) -> Self {
         let lines = Lines::new(text);
-        Self { path, lines }
+        Self { path, text, lines }
     }
 
     pub(super) fn problem(&self, span: Span, message: impl Into<String>) -> Problem {
@@ -37,7 +38,12 @@ impl<'t> Places<'t> {
         }
     }
 
+    /// Of bytes that go on in the next line, the ones in their first.
     fn place(&self, span: Span) -> Place {
+        let marked = self.text.get(span.range()).unwrap_or_default();
+        let line = marked.find(['\n', '\r']).unwrap_or(span.len());
+        let start = span.start as usize;
+        let span = Span::new(start, start + line);
         Place {
             path: self.path.clone(),
             start: self.lines.position(span.start),

@@ -169,7 +169,7 @@ impl<'t> Reader<'t> {
     }
 
     /// Says that the value is not what it has to be.
-    pub(super) fn wrong_type(&mut self, node: Node<'_>, wanted: &str) {
+    pub(super) fn wrong_type(&mut self, node: Node<'_>, wanted: &str) -> &mut Problem {
         let subject = match (node.key_text(), &self.list) {
             (Some(key), _) => format!("`{key}`"),
             (None, Some(list)) => format!("an item of `{list}`"),
@@ -177,8 +177,9 @@ impl<'t> Reader<'t> {
         };
         let message = format!("{subject} is {}, not {wanted}", found(node));
         let span = mark(node);
-        let help = remedy(node, wanted);
-        self.problem(span, message).help = help;
+        let problem = self.problem(span, message);
+        problem.help = remedy(node, wanted);
+        problem
     }
 
     /// The string a node holds; anything else is a problem.

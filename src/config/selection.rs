@@ -32,8 +32,7 @@ impl Selection {
     /// # Errors
     /// The first word that names nothing.
     pub fn new(rules: &[Rule], select: &[String], ignore: &[String]) -> Result<Self, UnknownWord> {
-        let options = (words(select), words(ignore));
-        Self::of(&Names::of_rules(rules), &Configuration::default(), options)
+        Self::of(rules, &Configuration::default(), select, ignore)
     }
 
     /// The same, with the words of the configuration below those of the command line.
@@ -48,38 +47,32 @@ impl Selection {
         configuration: &Configuration,
         options: &Options,
     ) -> Result<Self, UnknownWord> {
-        let options = (words(&options.select), words(&options.ignore));
-        Self::of(&Names::of_rules(rules), configuration, options)
+        Self::of(rules, configuration, &options.select, &options.ignore)
     }
 
     fn of(
-        names: &Names<'_>,
+        rules: &[Rule],
         file: &Configuration,
-        (select, ignore): (Vec<&str>, Vec<&str>),
+        select: &[String],
+        ignore: &[String],
     ) -> Result<Self, UnknownWord> {
-        let of_file = file.select.iter().map(|word| &*word.text).collect();
-        let base = if select.is_empty() {
-            of_file
+        let names = &Names::of_rules(rules);
+        let mut chosen: FxHashSet<Part> = if !select.is_empty() {
+            parts(names, words(select))?.collect()
+        } else if !file.select.is_empty() {
+            parts(names, file.select.iter().map(|word| &*word.text))?.collect()
         } else {
-            select.clone()
-        };
-        let mut chosen: FxHashSet<Part> = if base.is_empty() {
             names.default().collect()
-        } else {
-            parts(names, base)?.into_iter().collect()
         };
-        for part in parts(names, file.ignore.iter().map(|word| &*word.text))? {
+        let ignored = parts(names, file.ignore.iter().map(|word| &*word.text))?;
+        let levels = levels(names, file)?.into_iter();
+        let off = levels.filter(|(_, level)| *level == Level::Off);
+        for part in ignored.chain(off.map(|(part, _)| part)) {
             chosen.remove(&part);
         }
-        for (part, level) in levels(names, file)? {
-            if level == Level::Off {
-                chosen.remove(&part);
-            }
-        }
-        let exact = select.into_iter();
-        let exact = exact.filter(|word| names.reach(word) >= Reach::Rule);
+        let exact = words(select).filter(|word| names.reach(word) >= Reach::Rule);
         chosen.extend(parts(names, exact)?);
-        for part in parts(names, ignore)? {
+        for part in parts(names, words(ignore))? {
             chosen.remove(&part);
         }
         Ok(Self { chosen })
@@ -102,18 +95,15 @@ impl Selection {
     }
 }
 
-fn words(words: &[String]) -> Vec<&str> {
-    words.iter().map(String::as_str).collect()
+fn words(words: &[String]) -> impl Iterator<Item = &str> {
+    words.iter().map(String::as_str)
 }
 
 /// Everything that the words stand for.
 fn parts<'w>(
     names: &Names<'_>,
-    words: impl IntoIterator<Item = &'w str>,
-) -> Result<Vec<Part>, UnknownWord> {
-    let mut parts = Vec::new();
-    for word in words {
-        parts.extend(names.find(word)?);
-    }
-    Ok(parts)
+    words: impl Iterator<Item = &'w str>,
+) -> Result<impl Iterator<Item = Part>, UnknownWord> {
+    let parts: Result<Vec<_>, _> = words.map(|word| names.find(word)).collect();
+    Ok(parts?.into_iter().flatten())
 }

@@ -50,9 +50,11 @@ impl<V> Default for Table<V> {
 
 impl<V: Read> Read for Table<V> {
     fn noun() -> Noun {
-        let Noun { one, .. } = V::noun();
-        let of = |many: &str| format!("{many} of words to {one}");
-        Noun::new(of("a mapping"), of("mappings"))
+        let Noun { many, .. } = V::noun();
+        Noun::new(
+            format!("a mapping to {many}"),
+            format!("mappings to {many}"),
+        )
     }
 
     fn schema() -> Value {
@@ -142,6 +144,32 @@ impl Read for Glob {
     }
 }
 
+/// Globs, at least one.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Paths(pub(super) Vec<Glob>);
+
+impl Read for Paths {
+    fn noun() -> Noun {
+        Vec::<Glob>::noun()
+    }
+
+    fn schema() -> Value {
+        let mut schema = Vec::<Glob>::schema();
+        schema["minItems"] = 1.into();
+        schema
+    }
+
+    fn read(node: Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
+        let globs = Vec::read(node, reader)?;
+        if node.is_empty() {
+            let key = node.key_text().unwrap_or_default();
+            let problem = reader.problem(mark(node), format!("`{key}` is empty"));
+            problem.help = Some("name at least one glob; `**` is everything".to_owned());
+        }
+        Some(Self(globs))
+    }
+}
+
 /// Why a glob cannot match what its author meant, and the way out.
 fn fault(glob: &str) -> Option<(String, Option<&'static str>)> {
     if glob.starts_with('!') {
@@ -195,7 +223,8 @@ impl Read for Versions {
 
     fn schema() -> Value {
         let pattern = r"^v?[0-9]+\.[0-9]+(\.[0-9]+)?( *\.\. *v?[0-9]+\.[0-9]+(\.[0-9]+)?)?$";
-        let one = json!({"type": ["string", "number"], "pattern": pattern});
+        let one =
+            json!({"type": ["string", "number"], "not": {"type": "integer"}, "pattern": pattern});
         json!({"anyOf": [one, {"type": "array", "items": one}]})
     }
 
@@ -289,6 +318,35 @@ impl Read for Namespace {
     }
 }
 
+/// Values for the parameters of one rule.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Params(pub Table<Param>);
+
+impl Read for Params {
+    fn noun() -> Noun {
+        Noun::new(
+            "a mapping of parameters to values",
+            "parameters and their values",
+        )
+    }
+
+    fn schema() -> Value {
+        Table::<Param>::schema()
+    }
+
+    fn read(node: Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
+        if node.kind() == Kind::Scalar {
+            let level = node.text();
+            let is_level = Level::WORDS.iter().any(|(word, _)| *word == level);
+            let rule = node.key_text().filter(|_| is_level);
+            let problem = reader.wrong_type(node, &Self::noun().one);
+            problem.help = rule.map(|rule| format!("write `severity: {{{rule}: {level}}}`"));
+            return None;
+        }
+        Table::read(node, reader).map(Self)
+    }
+}
+
 /// The value of a rule's parameter: any JSON.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Param {
@@ -297,9 +355,6 @@ pub struct Param {
     /// What to point at when it is wrong.
     pub span: Span,
 }
-
-/// More values than any parameter needs; aliases can make many of few.
-const MOST_VALUES: usize = 10_000;
 
 impl Read for Param {
     fn noun() -> Noun {
@@ -310,37 +365,27 @@ impl Read for Param {
         json!({})
     }
 
-    fn read(node: Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
-        let mut budget = MOST_VALUES;
+    fn read(node: Node<'_>, _: &mut Reader<'_>) -> Option<Self> {
+        let value = json_of(node);
         let span = mark(node);
-        let Some(value) = json_of(node, &mut budget) else {
-            reader.problem(span, format!("more than {MOST_VALUES} values"));
-            return None;
-        };
         Some(Self { value, span })
     }
 }
 
-/// The node as JSON; nothing when it holds more than the budget.
-fn json_of(node: Node<'_>, budget: &mut usize) -> Option<Value> {
-    *budget = budget.checked_sub(1)?;
-    Some(match (node.kind(), node.scalar()) {
+/// The node as JSON. The parser has seen to it that aliases do not make much of little.
+fn json_of(node: Node<'_>) -> Value {
+    match (node.kind(), node.scalar()) {
         (Kind::Mapping, _) => {
-            let entry = |value: Node<'_>| {
-                let key = value.key_text().unwrap_or_default().into_owned();
-                Some((key, json_of(value, budget)?))
-            };
-            Value::Object(node.entries().map(entry).collect::<Option<_>>()?)
+            let entry =
+                |value: Node<'_>| (value.key_text().unwrap_or_default().into(), json_of(value));
+            Value::Object(node.entries().map(entry).collect())
         }
-        (Kind::Sequence, _) => {
-            let items = node.items().map(|item| json_of(item, budget));
-            Value::Array(items.collect::<Option<_>>()?)
-        }
+        (Kind::Sequence, _) => Value::Array(node.items().map(json_of).collect()),
         (_, Scalar::Null) => Value::Null,
         (_, Scalar::Bool(value)) => value.into(),
         (_, Scalar::Int(value)) => value.into(),
         (_, Scalar::UInt(value)) => value.into(),
         (_, Scalar::Float(value)) => value.into(),
         (_, Scalar::Str(value)) => value.into_owned().into(),
-    })
+    }
 }

@@ -246,7 +246,7 @@ fn folders(met: &[Met]) -> Vec<Folder> {
         folder.push(SourceId(index as u32));
     }
     let folder = |sources: Vec<SourceId>| {
-        let (_, first) = met.get(sources.first()?.0 as usize)?;
+        let first = &met.get(sources.first()?.0 as usize)?.source;
         let path = match first.medium {
             Medium::Disk(_) => folder_of(&first.path).into(),
             Medium::Stdin => first.path.clone(),

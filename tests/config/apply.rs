@@ -131,12 +131,10 @@ fn a_value_that_the_rule_cannot_work_with_has_its_place() {
     let file = files.remove(1);
     let made = seaworthy::rule::Rule::new(&file.id, &file.group, file.file, None);
     let why = made.expect_err("`a(` is no pattern");
-    let refused = read
-        .refused("image-untrusted", &why)
-        .map(|error| shown_error(&error));
-    let refused = refused
-        .expect("the configuration gives it a value")
-        .concat();
-    assert!(refused.starts_with("3:"), "{refused}");
-    assert!(read.refused("host-network", "").is_none());
+    let formerly = ["image-unknown".to_owned()];
+    let refused = read.refused("image-untrusted", &formerly, &why);
+    let refused = shown_error(&refused.expect("the configuration gives it a value")).concat();
+    let begin = "2:3-16 `image-untrusted` cannot work with these values: ";
+    assert!(refused.starts_with(begin), "{refused}");
+    assert!(read.refused("host-network", &[], "").is_none());
 }

@@ -62,7 +62,7 @@ fn everything_that_can_be_said_of_a_cluster() {
     );
     assert!(!tools.cluster.complete);
     assert_eq!(tools.cluster.versions, [31, 32, 33].map(version));
-    assert_eq!(tools.cluster.external, [everywhere.clone()]);
+    assert_eq!(tools.cluster.external, std::slice::from_ref(&everywhere));
     let rest = read.undeclared();
     assert_eq!(&*rest.name, "");
     assert_eq!(rest.versions, [31, 32, 33].map(version));

@@ -113,7 +113,10 @@ fn a_link_that_leads_nowhere_is_an_error() {
 #[test]
 fn a_file_that_is_named_and_is_not_there() {
     let error = Configuration::load(Path::new("nowhere/my.yaml")).unwrap_err();
-    assert_eq!(error.to_string(), "`nowhere/my.yaml` does not exist");
+    assert_eq!(
+        error.to_string(),
+        "`nowhere/my.yaml` cannot be opened: no such file or directory"
+    );
 }
 
 #[test]

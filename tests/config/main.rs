@@ -1,4 +1,8 @@
 //! `seaworthy.yaml`: what is read, what is refused and where, what counts when the command line speaks too.
+#![expect(
+    clippy::unwrap_used,
+    reason = "a helper that fails is a test that fails"
+)]
 
 mod apply;
 mod clusters;
@@ -28,7 +32,7 @@ fn shown(problems: &[Problem]) -> Vec<String> {
             "{}:{}-{} {}",
             start.line, start.column, end.column, problem.message
         );
-        for help in &problem.help {
+        if let Some(help) = &problem.help {
             words.push_str(&format!(" | {help}"));
         }
         for related in &problem.related {
