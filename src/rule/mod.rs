@@ -7,6 +7,7 @@ mod file;
 mod kinds;
 mod mark;
 mod message;
+mod params;
 mod predicate;
 mod scope;
 mod subject;
@@ -15,7 +16,8 @@ use std::sync::Arc;
 
 pub use file::{Case, Cases, Default, Example, Examples, Folder, Predicate, RuleFile, Server, Target, When, Workloads};
 pub use mark::Mark;
-pub use subject::{Subject, for_each_subject};
+pub use params::Params;
+pub use subject::{Subject, for_each_subject, violation_at};
 
 use crate::finding::{Severity, Violation};
 use crate::manifest::ObjectSet;
@@ -41,7 +43,7 @@ pub enum Check {
     /// Asked once for every target that the rule's file names.
     Each(fn(&Subject<'_, '_>, &mut Vec<Violation>)),
     /// Asked once for a set.
-    Set(fn(&ObjectSet<'_>, &mut Vec<Violation>)),
+    Set(fn(&ObjectSet<'_>, Params<'_>, &mut Vec<Violation>)),
 }
 
 #[derive(Debug)]
@@ -87,7 +89,12 @@ impl Rule {
         }
         match &self.logic {
             Logic::Declared(assertions) => assertions.check(&self.file, subject, out),
-            Logic::Coded(Check::Each(check)) => check(subject, out),
+            Logic::Coded(Check::Each(check)) => {
+                let first = out.len();
+                let params = Params::new(&self.file.params);
+                check(&Subject { params, ..*subject }, out);
+                self.help(&mut out[first..], |help| message::fill(help, subject, subject.node));
+            }
             Logic::Coded(Check::Set(_)) => {}
         }
     }
@@ -95,7 +102,18 @@ impl Rule {
     /// Everything a rule about a whole set has to say.
     pub fn check_set(&self, set: &ObjectSet<'_>, out: &mut Vec<Violation>) {
         if let Logic::Coded(Check::Set(check)) = self.logic {
-            check(set, out);
+            let first = out.len();
+            check(set, Params::new(&self.file.params), out);
+            self.help(&mut out[first..], str::to_owned);
+        }
+    }
+
+    /// Gives violations that bring no help of their own that of their case, else the rule's.
+    fn help(&self, violations: &mut [Violation], fill: impl Fn(&str) -> String) {
+        for violation in violations.iter_mut().filter(|violation| violation.help.is_none()) {
+            let case = violation.case.as_ref().and_then(|name| self.case(name));
+            let help = case.and_then(|case| case.help.as_ref()).or(self.file.help.as_ref());
+            violation.help = help.map(|help| fill(help));
         }
     }
 
