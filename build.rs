@@ -7,16 +7,24 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-#[expect(dead_code, unused_imports, reason = "only the rule's format is used here")]
-#[path = "src/finding.rs"]
-mod finding;
-#[expect(dead_code, reason = "only the rule's format is used here")]
-#[path = "src/manifest/role.rs"]
-mod manifest;
-#[expect(dead_code, reason = "only the rule's format is used here")]
+#[expect(unreachable_pub, reason = "only the rule's format is used here")]
 #[path = "src/rule/file.rs"]
 mod file;
-#[expect(dead_code, reason = "only the rule's format is used here")]
+#[expect(
+    dead_code,
+    unreachable_pub,
+    reason = "only the rule's format is used here"
+)]
+#[path = "src/finding.rs"]
+mod finding;
+#[expect(unreachable_pub, reason = "only the rule's format is used here")]
+#[path = "src/manifest/role.rs"]
+mod manifest;
+#[expect(
+    dead_code,
+    unreachable_pub,
+    reason = "only the rule's format is used here"
+)]
 #[path = "src/span.rs"]
 mod span;
 
@@ -29,7 +37,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut pages = String::new();
     for (group, id, path) in rule_files(&root.join("rules"))? {
         let text = fs::read_to_string(&path)?;
-        let rule: file::RuleFile = serde_yaml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
+        let rule: file::RuleFile =
+            serde_yaml::from_str(&text).map_err(|error| format!("{}: {error}", path.display()))?;
         hot.push(serde_json::json!({"id": id, "group": group, "file": without_page(rule)}));
         pages.push_str(&format!("    ({id:?}, include_str!({path:?})),\n"));
     }
@@ -45,7 +54,12 @@ fn rule_files(rules: &Path) -> Result<Vec<(String, String, PathBuf)>, Box<dyn Er
         let group = group?.path();
         for file in fs::read_dir(&group)? {
             let file = file?.path();
-            let name = |path: &Path| path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            let name = |path: &Path| {
+                path.file_stem()
+                    .unwrap_or_default()
+                    .to_string_lossy()
+                    .into_owned()
+            };
             if file.extension().is_none_or(|extension| extension != "yaml") {
                 return Err(format!("{}: a rule is a `.yaml` file", file.display()).into());
             }

@@ -56,7 +56,12 @@ impl Failure {
 
 /// Says whether Kubernetes manifests are fit for production, and points at the exact characters that are not.
 #[derive(Debug, Parser)]
-#[command(name = "seaworthy", version, propagate_version = true, max_term_width = 100)]
+#[command(
+    name = "seaworthy",
+    version,
+    propagate_version = true,
+    max_term_width = 100
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -194,7 +199,8 @@ enum Color {
 }
 
 fn format(word: &str) -> Result<Format, String> {
-    word.parse().map_err(|error: crate::report::UnknownFormat| error.to_string())
+    word.parse()
+        .map_err(|error: crate::report::UnknownFormat| error.to_string())
 }
 
 impl Check {

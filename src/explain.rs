@@ -6,6 +6,7 @@ use crate::finding::Severity;
 use crate::report::rule_url;
 use crate::rule::embedded::{self, Embedded};
 use crate::rule::{Default, Example, RuleFile};
+use crate::value::near::nearest;
 
 /// The page of the rule that a word names: its id, `id/case`, a former id; or of every rule that asks the question which
 /// another linter knows under that id.
@@ -14,10 +15,14 @@ use crate::rule::{Default, Example, RuleFile};
 /// When the word names nothing.
 pub fn pages_of(word: &str) -> Result<String, String> {
     let rules = embedded::all()?;
-    let pages = named(&rules, word).into_iter().map(|rule| Ok(page(rule, &embedded::whole(&rule.id)?)));
+    let pages = named(&rules, word)
+        .into_iter()
+        .map(|rule| Ok(page(rule, &embedded::whole(&rule.id)?)));
     let pages: Vec<String> = pages.collect::<Result<_, String>>()?;
     if pages.is_empty() {
-        let near = nearest(&rules, word).map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        let near = nearest(word, rules.iter().map(|rule| &*rule.id))
+            .map(|near| format!("; did you mean `{near}`?"))
+            .unwrap_or_default();
         return Err(format!("no rule is called `{word}`{near}"));
     }
     Ok(pages.join("\n---\n\n"))
@@ -25,19 +30,20 @@ pub fn pages_of(word: &str) -> Result<String, String> {
 
 fn named<'r>(rules: &'r [Embedded], word: &str) -> Vec<&'r Embedded> {
     let id = word.split_once('/').map_or(word, |(id, _)| id);
-    let own = |rule: &&Embedded| rule.id == id || rule.file.formerly.iter().any(|former| former == id);
+    let own =
+        |rule: &&Embedded| rule.id == id || rule.file.formerly.iter().any(|former| former == id);
     let found: Vec<_> = rules.iter().filter(own).collect();
     if !found.is_empty() {
         return found;
     }
-    let asks = |rule: &&Embedded| rule.file.peers.values().flatten().any(|peer| peer.eq_ignore_ascii_case(word));
+    let asks = |rule: &&Embedded| {
+        rule.file
+            .peers
+            .values()
+            .flatten()
+            .any(|peer| peer.eq_ignore_ascii_case(word))
+    };
     rules.iter().filter(asks).collect()
-}
-
-fn nearest<'r>(rules: &'r [Embedded], word: &str) -> Option<&'r str> {
-    let distance = |id: &str| strsim::damerau_levenshtein(word, id);
-    let near = rules.iter().map(|rule| &*rule.id).min_by_key(|id| distance(id))?;
-    (distance(near) <= word.chars().count().div_ceil(3)).then_some(near)
 }
 
 /// The page, Markdown.
@@ -47,13 +53,23 @@ fn page(rule: &Embedded, file: &RuleFile) -> String {
         Default::On => "on by default",
         Default::OptIn => "opt-in",
     };
-    let _ = writeln!(page, "{} · group `{}` · {on} · since {}\n", word_of(file.severity), rule.group, file.since);
+    let _ = writeln!(
+        page,
+        "{} · group `{}` · {on} · since {}\n",
+        word_of(file.severity),
+        rule.group,
+        file.since
+    );
     let _ = writeln!(page, "{}\n", file.docs.trim());
     cases(&mut page, file);
     help(&mut page, file);
     examples(&mut page, "Found", file.examples.bad.first());
     examples(&mut page, "Fine", file.examples.good.first());
-    let _ = writeln!(page, "## Silence\n\nOn the line or above it: `# seaworthy: ignore[{}] reason`\n", rule.id);
+    let _ = writeln!(
+        page,
+        "## Silence\n\nOn the line or above it: `# seaworthy: ignore[{}] reason`\n",
+        rule.id
+    );
     links(&mut page, rule, file);
     page
 }
@@ -73,8 +89,16 @@ fn cases(page: &mut String, file: &RuleFile) {
     page.push_str("## Cases\n\n");
     for (name, case) in &file.cases.0 {
         let severity = word_of(case.severity.unwrap_or(file.severity));
-        let opt_in = if case.default == Some(Default::OptIn) && file.default == Default::On { ", opt-in" } else { "" };
-        let says = case.message.as_deref().map(|message| format!(": {message}")).unwrap_or_default();
+        let opt_in = if case.default == Some(Default::OptIn) && file.default == Default::On {
+            ", opt-in"
+        } else {
+            ""
+        };
+        let says = case
+            .message
+            .as_deref()
+            .map(|message| format!(": {message}"))
+            .unwrap_or_default();
         let _ = writeln!(page, "- `{name}` ({severity}{opt_in}){says}");
     }
     page.push('\n');
@@ -82,7 +106,10 @@ fn cases(page: &mut String, file: &RuleFile) {
 
 fn help(page: &mut String, file: &RuleFile) {
     let Some(help) = &file.help else { return };
-    let (words, yaml) = help.trim_end().split_once('\n').unwrap_or((help.trim_end(), ""));
+    let (words, yaml) = help
+        .trim_end()
+        .split_once('\n')
+        .unwrap_or((help.trim_end(), ""));
     let _ = writeln!(page, "## Instead\n\n{words}\n");
     if !yaml.is_empty() {
         let _ = writeln!(page, "```yaml\n{yaml}\n```\n");

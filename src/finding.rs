@@ -206,6 +206,8 @@ pub struct Finding {
     pub container: Option<String>,
     /// The template that wrote the object, from Helm's `# Source:` comment.
     pub template: Option<Arc<str>>,
+    /// People are shown one finding for all findings of one topic in one object.
+    pub topic: Option<Arc<str>>,
     /// A change that would resolve it.
     pub fix: Option<Fix<Place>>,
     /// Set when a comment silences it.

@@ -79,19 +79,36 @@ fn failures_of<'t>(root: Node<'t>, error: &jsonschema::ValidationError<'_>) -> V
         let Some(child) = child else { break };
         node = child;
     }
-    let unwanted = |name: &str| node.get(name).map(|node| Failure { node, why: Why::Unwanted });
+    let unwanted = |name: &str| {
+        node.get(name).map(|node| Failure {
+            node,
+            why: Why::Unwanted,
+        })
+    };
     match error.kind() {
         ValidationErrorKind::Required { property } => {
             let property = property.as_str().unwrap_or_default().to_owned();
-            vec![Failure { node, why: Why::Missing(property) }]
+            vec![Failure {
+                node,
+                why: Why::Missing(property),
+            }]
         }
-        ValidationErrorKind::AdditionalProperties { unexpected } => unexpected.iter().filter_map(|name| unwanted(name)).collect(),
+        ValidationErrorKind::AdditionalProperties { unexpected } => unexpected
+            .iter()
+            .filter_map(|name| unwanted(name))
+            .collect(),
         ValidationErrorKind::PropertyNames { error } => {
             let name = error.instance().as_str().unwrap_or_default();
             unwanted(name).into_iter().collect()
         }
-        ValidationErrorKind::FalseSchema => vec![Failure { node, why: Why::Unwanted }],
-        _ => vec![Failure { node, why: Why::Value }],
+        ValidationErrorKind::FalseSchema => vec![Failure {
+            node,
+            why: Why::Unwanted,
+        }],
+        _ => vec![Failure {
+            node,
+            why: Why::Value,
+        }],
     }
 }
 
@@ -197,8 +214,12 @@ impl<'a> JsonNode<'a, Nodes> for View<'a> {
             (Value::Number(expected), Some(Scalar::Int(value))) => {
                 expected.as_i64() == Some(value) || expected.as_f64() == Some(value as f64)
             }
-            (Value::Number(expected), Some(Scalar::UInt(value))) => expected.as_u64() == Some(value),
-            (Value::Number(expected), Some(Scalar::Float(value))) => expected.as_f64() == Some(value),
+            (Value::Number(expected), Some(Scalar::UInt(value))) => {
+                expected.as_u64() == Some(value)
+            }
+            (Value::Number(expected), Some(Scalar::Float(value))) => {
+                expected.as_f64() == Some(value)
+            }
             _ => false,
         }
     }

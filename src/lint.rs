@@ -44,6 +44,16 @@ struct Outcome {
     entries: Vec<Entry>,
 }
 
+/// Sets how many threads lint; 0 for one a core. Once a process, before the first run.
+///
+/// # Errors
+/// When the system does not start them.
+pub fn use_threads(jobs: usize) -> Result<(), String> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs);
+    pool.build_global()
+        .map_err(|error| format!("cannot start {jobs} threads: {error}"))
+}
+
 impl Linter<'_> {
     /// Lints everything that was discovered, each folder a set, in parallel. `progress` is told how many sources are
     /// done, from any thread.
@@ -77,7 +87,9 @@ impl Linter<'_> {
             report.findings.extend(outcome.findings);
             entries.extend(outcome.entries);
         }
-        report.findings.sort_by(|left, right| conclude::order(left).cmp(&conclude::order(right)));
+        report
+            .findings
+            .sort_by(|left, right| conclude::order(left).cmp(&conclude::order(right)));
         entries.sort_by(|left, right| left.path.cmp(&right.path));
         report.coverage = Coverage { entries };
         report

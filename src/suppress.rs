@@ -35,25 +35,43 @@ pub fn directives(text: &str, tree: &Tree) -> Vec<Directive> {
 }
 
 /// The first directive that silences a violation.
-pub fn silencing<'d>(directives: &'d [Directive], rule: &Rule, violation: &Violation) -> Option<&'d Directive> {
+pub fn silencing<'d>(
+    directives: &'d [Directive],
+    rule: &Rule,
+    violation: &Violation,
+) -> Option<&'d Directive> {
     let start = violation.location.span.start;
     directives.iter().find(|directive| {
         let on_line = directive.line.start <= start && start <= directive.line.end;
-        on_line && directive.words.iter().any(|word| names(word, rule, violation))
+        on_line
+            && directive
+                .words
+                .iter()
+                .any(|word| names(word, rule, violation))
     })
 }
 
 fn names(word: &str, rule: &Rule, violation: &Violation) -> bool {
-    let (id, case) = word.split_once('/').map_or((word, None), |(id, case)| (id, Some(case)));
-    let is_rule = *rule.id == *id || rule.file.formerly.iter().any(|former| former == id) || *rule.group == *word;
+    let (id, case) = word
+        .split_once('/')
+        .map_or((word, None), |(id, case)| (id, Some(case)));
+    let is_rule = *rule.id == *id
+        || rule.file.formerly.iter().any(|former| former == id)
+        || *rule.group == *word;
     is_rule && case.is_none_or(|case| violation.case.as_deref() == Some(case))
 }
 
 fn read(text: &str, span: Span) -> Option<Directive> {
     let comment = text.get(span.range())?.trim_start_matches('#').trim();
-    let rest = comment.strip_prefix(NAME)?.trim_start().strip_prefix("ignore[")?;
+    let rest = comment
+        .strip_prefix(NAME)?
+        .trim_start()
+        .strip_prefix("ignore[")?;
     let (words, reason) = rest.split_once(']')?;
-    let words = words.split(',').map(str::trim).filter(|word| !word.is_empty());
+    let words = words
+        .split(',')
+        .map(str::trim)
+        .filter(|word| !word.is_empty());
     Some(Directive {
         span,
         line: line_meant(text, span),
@@ -81,14 +99,20 @@ fn line_meant(text: &str, comment: Span) -> Span {
 
 fn line_around(text: &str, at: usize) -> Span {
     let start = text[..at].rfind(['\n', '\r']).map_or(0, |end| end + 1);
-    let end = text[at..].find(['\n', '\r']).map_or(text.len(), |end| at + end);
+    let end = text[at..]
+        .find(['\n', '\r'])
+        .map_or(text.len(), |end| at + end);
     Span::new(start, end)
 }
 
 /// The line below; the same one at the end of the text.
 fn next_line(text: &str, line: Span) -> Span {
     let end = line.end as usize;
-    let width = if text[end..].starts_with("\r\n") { 2 } else { 1 };
+    let width = if text[end..].starts_with("\r\n") {
+        2
+    } else {
+        1
+    };
     if end + width > text.len() {
         return line;
     }

@@ -25,7 +25,9 @@ const GROUPS: &[&[(&str, Check)]] = &[
 /// What is wrong with a rule; its file's test finds it first.
 pub fn rules() -> Result<Vec<Rule>, String> {
     let rules = embedded::all()?.into_iter();
-    rules.map(|rule| Rule::new(&rule.id, &rule.group, rule.file, check_of(&rule.id))).collect()
+    rules
+        .map(|rule| Rule::new(&rule.id, &rule.group, rule.file, check_of(&rule.id)))
+        .collect()
 }
 
 /// The function of the rule with this id, if it is a coded one.

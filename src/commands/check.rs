@@ -10,7 +10,7 @@ use super::{CLEAN, FOUND, fail};
 use crate::checks;
 use crate::config::{Options, Output, Selection, Show};
 use crate::finding::{Outcome, Report};
-use crate::lint::Linter;
+use crate::lint::{self, Linter};
 use crate::report::{self, View};
 use crate::source::{self, Discovery, Excludes};
 
@@ -29,7 +29,7 @@ fn run(options: &Options) -> Result<u8, u8> {
     let excludes = Excludes::new(&options.exclude).map_err(fail)?;
     let stdin_filename = options.stdin_filename.as_deref().map(Path::new);
     let discovery = source::discover(&options.paths, &excludes, stdin_filename).map_err(fail)?;
-    use_threads(options.jobs)?;
+    lint::use_threads(options.jobs).map_err(fail)?;
     let linter = Linter {
         rules: &rules,
         selection: &selection,
@@ -48,11 +48,6 @@ fn with_hint(error: impl Display) -> u8 {
     let code = fail(error);
     terminal::say("`seaworthy rules` lists every rule and group");
     code
-}
-
-fn use_threads(jobs: usize) -> Result<(), u8> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(jobs);
-    pool.build_global().map_err(|error| fail(format_args!("cannot start {jobs} threads: {error}")))
 }
 
 fn view(options: &Options) -> View {
@@ -74,7 +69,8 @@ fn view(options: &Options) -> View {
 fn write(output: &Output, report: &Report, view: &View) -> Result<(), String> {
     let Some(file) = &output.file else {
         let mut out = BufWriter::new(io::stdout().lock());
-        let written = report::write(output.format, report, view, &mut out).and_then(|()| out.flush());
+        let written =
+            report::write(output.format, report, view, &mut out).and_then(|()| out.flush());
         return match written {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
                 Err(format!("cannot write to standard output: {error}"))
@@ -100,7 +96,10 @@ fn cannot_write(file: &PathBuf, error: &io::Error) -> String {
 /// The exit code.
 fn verdict(options: &Options, discovery: &Discovery, report: &Report, view: &View) -> u8 {
     let is_failure = |finding: &&crate::finding::Finding| {
-        finding.suppressed.is_none() && options.fail_on.is_some_and(|severity| finding.severity >= severity)
+        finding.suppressed.is_none()
+            && options
+                .fail_on
+                .is_some_and(|severity| finding.severity >= severity)
     };
     // What is only possible counts when it is shown, advice whenever it is at the threshold.
     let counted = View {
@@ -127,6 +126,9 @@ fn nothing_linted(options: &Options, discovery: &Discovery, report: &Report) -> 
     }
     terminal::say(words);
     let only_files = options.paths.iter().all(|path| path.is_file());
-    if only_files && not_understood == 0 { CLEAN } else { FOUND }
+    if only_files && not_understood == 0 {
+        CLEAN
+    } else {
+        FOUND
+    }
 }
-

@@ -24,20 +24,36 @@ pub fn rules(listing: Listing) -> u8 {
 }
 
 fn text(rules: &[Rule]) -> String {
-    let width = rules.iter().map(|rule| rule.id.len()).max().unwrap_or_default();
+    let width = rules
+        .iter()
+        .map(|rule| rule.id.len())
+        .max()
+        .unwrap_or_default();
     let mut text = String::new();
     for rule in sorted(rules) {
         let (severity, on) = (severity(rule), default(rule));
-        let _ = writeln!(text, "{:width$}  {:11}  {severity:7}  {on:6}  {}", rule.id, rule.group, rule.file.summary);
+        let _ = writeln!(
+            text,
+            "{:width$}  {:11}  {severity:7}  {on:6}  {}",
+            rule.id, rule.group, rule.file.summary
+        );
     }
     text
 }
 
 fn markdown(rules: &[Rule]) -> String {
-    let mut text = "| rule | group | severity | default | what is wrong |\n|---|---|---|---|---|\n".to_owned();
+    let mut text =
+        "| rule | group | severity | default | what is wrong |\n|---|---|---|---|---|\n".to_owned();
     for rule in sorted(rules) {
         let summary = rule.file.summary.replace('|', "\\|");
-        let _ = writeln!(text, "| `{}` | {} | {} | {} | {summary} |", rule.id, rule.group, severity(rule), default(rule));
+        let _ = writeln!(
+            text,
+            "| `{}` | {} | {} | {} | {summary} |",
+            rule.id,
+            rule.group,
+            severity(rule),
+            default(rule)
+        );
     }
     text
 }

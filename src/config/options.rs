@@ -78,7 +78,11 @@ pub fn format_for_here() -> Format {
     if std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true") {
         return Format::Github;
     }
-    if std::io::stdout().is_terminal() { Format::Full } else { Format::Concise }
+    if std::io::stdout().is_terminal() {
+        Format::Full
+    } else {
+        Format::Concise
+    }
 }
 
 /// How rules are listed.

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use crate::rule::{Default, Rule};
+use crate::value::near::nearest;
 
 /// Which rules run, and which of their cases.
 #[derive(Clone, Debug, std::default::Default)]
@@ -26,7 +27,9 @@ impl Selection {
     #[must_use]
     pub fn default_of(rules: &[Rule]) -> Self {
         let chosen = parts(rules).filter(|&(rule, case)| is_on(&rules[rule], case));
-        Self { chosen: chosen.collect() }
+        Self {
+            chosen: chosen.collect(),
+        }
     }
 
     /// The words of `--select`, which replace the default where there are any, less those of `--ignore`.
@@ -61,7 +64,14 @@ impl Selection {
     /// Whether a violation of this rule, of this case, is wanted.
     #[must_use]
     pub fn wants(&self, rule: usize, rules: &[Rule], case: Option<&str>) -> bool {
-        let named = |name: &str| rules[rule].file.cases.0.iter().position(|(other, _)| other == name);
+        let named = |name: &str| {
+            rules[rule]
+                .file
+                .cases
+                .0
+                .iter()
+                .position(|(other, _)| other == name)
+        };
         self.chosen.contains(&(rule, case.and_then(named)))
     }
 }
@@ -69,11 +79,16 @@ impl Selection {
 /// A rule and all its cases.
 fn cases(index: usize, rule: &Rule) -> impl Iterator<Item = (usize, Option<usize>)> {
     let cases = (0..rule.file.cases.0.len()).map(Some);
-    std::iter::once(None).chain(cases).map(move |case| (index, case))
+    std::iter::once(None)
+        .chain(cases)
+        .map(move |case| (index, case))
 }
 
 fn parts(rules: &[Rule]) -> impl Iterator<Item = (usize, Option<usize>)> {
-    rules.iter().enumerate().flat_map(|(index, rule)| cases(index, rule))
+    rules
+        .iter()
+        .enumerate()
+        .flat_map(|(index, rule)| cases(index, rule))
 }
 
 fn is_on(rule: &Rule, case: Option<usize>) -> bool {
@@ -82,13 +97,18 @@ fn is_on(rule: &Rule, case: Option<usize>) -> bool {
 }
 
 fn named(rules: &[Rule], word: &str) -> Result<Vec<(usize, Option<usize>)>, UnknownWord> {
-    let (id, case) = word.split_once('/').map_or((word, None), |(id, case)| (id, Some(case)));
+    let (id, case) = word
+        .split_once('/')
+        .map_or((word, None), |(id, case)| (id, Some(case)));
     let found: Vec<_> = match word {
         "all" => parts(rules).collect(),
         "default" => Selection::default_of(rules).chosen.into_iter().collect(),
         _ => parts(rules)
             .filter(|&(index, part)| match case {
-                Some(case) => is_called(&rules[index], id) && part.is_some_and(|part| rules[index].file.cases.0[part].0 == case),
+                Some(case) => {
+                    is_called(&rules[index], id)
+                        && part.is_some_and(|part| rules[index].file.cases.0[part].0 == case)
+                }
                 None => is_called(&rules[index], id) || is_in(&rules[index], id),
             })
             .collect(),
@@ -96,7 +116,7 @@ fn named(rules: &[Rule], word: &str) -> Result<Vec<(usize, Option<usize>)>, Unkn
     if found.is_empty() {
         return Err(UnknownWord {
             word: word.to_owned(),
-            near: nearest(rules, word),
+            near: near(rules, word),
         });
     }
     Ok(found)
@@ -110,15 +130,19 @@ fn is_in(rule: &Rule, group: &str) -> bool {
     *rule.group == *group || rule.file.profiles.iter().any(|profile| profile == group)
 }
 
-/// The word there is that differs least, unless it differs by more than a third.
-fn nearest(rules: &[Rule], word: &str) -> Option<String> {
+/// The word there is that comes nearest.
+fn near(rules: &[Rule], word: &str) -> Option<String> {
     let mut words: Vec<String> = vec!["all".to_owned(), "default".to_owned()];
     for rule in rules {
         words.extend([rule.id.to_string(), rule.group.to_string()]);
-        words.extend(rule.file.cases.0.iter().map(|(case, _)| format!("{}/{case}", rule.id)));
+        words.extend(
+            rule.file
+                .cases
+                .0
+                .iter()
+                .map(|(case, _)| format!("{}/{case}", rule.id)),
+        );
         words.extend(rule.file.profiles.iter().cloned());
     }
-    let distance = |other: &String| strsim::damerau_levenshtein(word, other);
-    let near = words.into_iter().min_by_key(distance)?;
-    (distance(&near) <= word.chars().count().div_ceil(3)).then_some(near)
+    nearest(word, words.iter().map(String::as_str)).map(str::to_owned)
 }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use super::mask::Masks;
 use super::set::Found;
 use super::{Input, Linter};
-use crate::finding::{Confidence, Excerpt, Finding, ObjectName, Place, Position, Related, Severity, Suppression};
+use crate::finding::{
+    Confidence, Excerpt, Finding, ObjectName, Place, Position, Related, Severity, Suppression,
+};
 use crate::manifest::ObjectSet;
 use crate::source::Lines;
 use crate::span::{Location, Span};
@@ -31,7 +33,12 @@ struct Text<'a> {
 }
 
 impl<'a> Concluder<'a> {
-    pub(super) fn new(linter: &'a Linter<'a>, inputs: &'a [Input], trees: &'a [Tree], set: &'a ObjectSet<'a>) -> Self {
+    pub(super) fn new(
+        linter: &'a Linter<'a>,
+        inputs: &'a [Input],
+        trees: &'a [Tree],
+        set: &'a ObjectSet<'a>,
+    ) -> Self {
         let mut masks = Masks::of(set, inputs.len()).into_iter();
         let text = |(input, tree): (&'a Input, &'a Tree)| {
             let text = input.text.as_deref().unwrap_or_default();
@@ -80,7 +87,11 @@ impl<'a> Concluder<'a> {
         Some(unread(self.linter, &input.path, error))
     }
 
-    fn suppression(&self, rule: &crate::rule::Rule, violation: &crate::finding::Violation) -> Option<Suppression> {
+    fn suppression(
+        &self,
+        rule: &crate::rule::Rule,
+        violation: &crate::finding::Violation,
+    ) -> Option<Suppression> {
         let text = &self.texts[violation.location.source.0 as usize];
         let directive = suppress::silencing(&text.directives, rule, violation)?;
         Some(Suppression {
@@ -110,7 +121,11 @@ impl<'a> Concluder<'a> {
 const UNREAD: (&str, &str) = ("yaml-syntax-error", "unreadable");
 
 /// The finding of something that could not be read as text.
-pub(super) fn unread(linter: &Linter<'_>, path: &Arc<str>, error: &crate::source::ReadError) -> Finding {
+pub(super) fn unread(
+    linter: &Linter<'_>,
+    path: &Arc<str>,
+    error: &crate::source::ReadError,
+) -> Finding {
     let first = Position {
         byte: 0,
         line: 1,
@@ -118,7 +133,11 @@ pub(super) fn unread(linter: &Linter<'_>, path: &Arc<str>, error: &crate::source
         utf16: 1,
     };
     let spot = error.spot.as_deref();
-    let group = linter.rules.iter().find(|rule| *rule.id == *UNREAD.0).map(|rule| rule.group.clone());
+    let group = linter
+        .rules
+        .iter()
+        .find(|rule| *rule.id == *UNREAD.0)
+        .map(|rule| rule.group.clone());
     Finding {
         rule: UNREAD.0.into(),
         case: Some(UNREAD.1.into()),

@@ -16,7 +16,11 @@ pub(super) fn of_set(inputs: &[Input], set: &ObjectSet<'_>) -> Vec<Entry> {
         tallies[object.source.0 as usize].objects += 1;
         tallies[object.source.0 as usize].live += usize::from(object.is_live());
     }
-    inputs.iter().zip(&tallies).map(|(input, tally)| entry(input, tally)).collect()
+    inputs
+        .iter()
+        .zip(&tallies)
+        .map(|(input, tally)| entry(input, tally))
+        .collect()
 }
 
 /// Entries for what discovery found and nobody read; a folder that could not be listed is a finding, too.
@@ -33,10 +37,18 @@ pub(super) fn of_unread(linter: &Linter<'_>, discovery: &Discovery) -> Outcome {
         reason: unlisted.error.message.clone(),
         objects: 0,
     });
-    let findings = discovery.unlisted.iter().map(|unlisted| conclude::unread(linter, &unlisted.path, &unlisted.error));
+    let findings = discovery
+        .unlisted
+        .iter()
+        .map(|unlisted| conclude::unread(linter, &unlisted.path, &unlisted.error));
     Outcome {
         findings: findings.collect(),
-        entries: discovery.skipped.iter().map(entry).chain(unlisted).collect(),
+        entries: discovery
+            .skipped
+            .iter()
+            .map(entry)
+            .chain(unlisted)
+            .collect(),
     }
 }
 
@@ -65,15 +77,26 @@ fn entry(input: &Input, tally: &Tally) -> Entry {
 fn fate(kind: SourceKind, tally: &Tally, text: &str) -> (Fate, String) {
     let nothing = |reason: &str| (Fate::Nothing, reason.to_owned());
     match (kind, tally) {
-        (_, Tally { objects: 0, broken: 1.., .. }) => (Fate::NotUnderstood, "it does not parse".to_owned()),
+        (
+            _,
+            Tally {
+                objects: 0,
+                broken: 1..,
+                ..
+            },
+        ) => (Fate::NotUnderstood, "it does not parse".to_owned()),
         (SourceKind::Chart, _) => nothing("the description of a chart"),
         (SourceKind::Values, _) => nothing("values of a chart"),
         (SourceKind::Kustomization, _) => nothing("a kustomization"),
         (SourceKind::Patch, _) => nothing("a patch: only its syntax is checked"),
         (SourceKind::Manifest, Tally { objects: 1.., .. }) => (Fate::Linted, remarks(tally)),
-        (SourceKind::Manifest, Tally { documents: 0, .. }) if text.trim().is_empty() => nothing("empty"),
+        (SourceKind::Manifest, Tally { documents: 0, .. }) if text.trim().is_empty() => {
+            nothing("empty")
+        }
         (SourceKind::Manifest, Tally { documents: 0, .. }) => nothing("nothing but comments"),
-        (SourceKind::Manifest, _) => nothing("no Kubernetes object: `apiVersion` and `kind` are missing"),
+        (SourceKind::Manifest, _) => {
+            nothing("no Kubernetes object: `apiVersion` and `kind` are missing")
+        }
     }
 }
 

@@ -33,10 +33,15 @@ impl Masks {
     }
 
     fn add_secret(&mut self, secret: &Object<'_>) {
-        let maps = ["data", "stringData"].into_iter().filter_map(|field| secret.root.get(field));
-        let copy = secret.root.at("/metadata/annotations/kubectl.kubernetes.io~1last-applied-configuration");
+        let maps = ["data", "stringData"]
+            .into_iter()
+            .filter_map(|field| secret.root.get(field));
+        let copy = secret
+            .root
+            .at("/metadata/annotations/kubectl.kubernetes.io~1last-applied-configuration");
         let values = maps.flat_map(Node::entries_written).chain(copy);
-        let scalars = values.filter(|value| value.kind() == Kind::Scalar && !value.span().is_empty());
+        let scalars =
+            values.filter(|value| value.kind() == Kind::Scalar && !value.span().is_empty());
         self.spans.extend(scalars.map(Node::span));
     }
 
@@ -44,12 +49,19 @@ impl Masks {
     pub(super) fn apply(&self, excerpt: &mut Excerpt) {
         let start = excerpt.start as usize;
         let end = start + excerpt.text.len();
-        let first = self.spans.partition_point(|span| span.end as usize <= start);
+        let first = self
+            .spans
+            .partition_point(|span| span.end as usize <= start);
         let mut masked = String::new();
         let mut copied = 0;
-        for span in self.spans[first..].iter().take_while(|span| (span.start as usize) < end) {
+        for span in self.spans[first..]
+            .iter()
+            .take_while(|span| (span.start as usize) < end)
+        {
             let from = (span.start as usize).saturating_sub(start).max(copied);
-            let to = (span.end as usize - start).min(excerpt.text.len()).max(from);
+            let to = (span.end as usize - start)
+                .min(excerpt.text.len())
+                .max(from);
             masked.push_str(&excerpt.text[copied..from]);
             masked.extend(excerpt.text[from..to].chars().flat_map(stars));
             copied = to;
@@ -63,14 +75,21 @@ impl Masks {
 
 /// As many stars as the character has bytes, so that spans stay true.
 fn stars(character: char) -> impl Iterator<Item = char> {
-    let (shown, count) = if character.is_whitespace() { (character, 1) } else { ('*', character.len_utf8()) };
+    let (shown, count) = if character.is_whitespace() {
+        (character, 1)
+    } else {
+        ('*', character.len_utf8())
+    };
     std::iter::repeat_n(shown, count)
 }
 
 /// Whether the text of a broken document names the kind, in YAML or JSON.
 fn says_secret(document: Document<'_>) -> bool {
     document.source_text().lines().any(|line| {
-        let line: String = line.chars().filter(|c| !c.is_whitespace() && !matches!(c, '"' | '\'' | ',')).collect();
+        let line: String = line
+            .chars()
+            .filter(|c| !c.is_whitespace() && !matches!(c, '"' | '\'' | ','))
+            .collect();
         line.contains("kind:Secret")
     })
 }

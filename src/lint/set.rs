@@ -36,7 +36,11 @@ pub(super) fn lint(linter: &Linter<'_>, arena: &mut Arena, inputs: Vec<Input>) -
 fn parse(arena: &mut Arena, inputs: &[Input]) -> Vec<Tree> {
     let parse = |input: &Input| {
         let mut tree = arena.trees.pop().unwrap_or_default();
-        let syntax = if input.is_json { Syntax::Json } else { Syntax::Yaml };
+        let syntax = if input.is_json {
+            Syntax::Json
+        } else {
+            Syntax::Yaml
+        };
         tree.parse(input.text.as_deref().unwrap_or_default(), syntax);
         tree
     };
@@ -52,7 +56,8 @@ fn object_set<'t>(inputs: &'t [Input], trees: &'t [Tree]) -> ObjectSet<'t> {
         for document in tree.documents(text) {
             set.documents.push((source, document));
             if input.kind == SourceKind::Manifest && document.error().is_none() {
-                set.objects.extend(objects(source, document, templates.of(document)));
+                set.objects
+                    .extend(objects(source, document, templates.of(document)));
             }
         }
     }
@@ -81,30 +86,55 @@ impl<'t> Templates<'t> {
         let comments = self.tree?.comments();
         let root = document.root()?.span();
         let first = comments.partition_point(|comment| comment.start < document.span().start);
-        let mut before = comments[first..].iter().take_while(|comment| comment.start < root.start);
-        before.find_map(|comment| self.text.get(comment.range())?.strip_prefix(SOURCE)).map(str::trim)
+        let mut before = comments[first..]
+            .iter()
+            .take_while(|comment| comment.start < root.start);
+        before
+            .find_map(|comment| self.text.get(comment.range())?.strip_prefix(SOURCE))
+            .map(str::trim)
     }
 }
 
 /// Everything the wanted rules have to say.
 fn judge(linter: &Linter<'_>, set: &ObjectSet<'_>) -> Vec<Found> {
     let (rules, selection) = (linter.rules, linter.selection);
-    let wanted: Vec<usize> = (0..rules.len()).filter(|&rule| selection.has(rule, rules)).collect();
+    let wanted: Vec<usize> = (0..rules.len())
+        .filter(|&rule| selection.has(rule, rules))
+        .collect();
     let on = |target: Target| -> Vec<usize> {
         let looks = |rule: &&usize| rules[**rule].file.target == Some(target);
         wanted.iter().filter(looks).copied().collect()
     };
-    let targets = [Target::Document, Target::Object, Target::Workload, Target::Pod, Target::Container];
+    let targets = [
+        Target::Document,
+        Target::Object,
+        Target::Workload,
+        Target::Pod,
+        Target::Container,
+    ];
     let by_target = targets.map(|target| (target, on(target)));
     let mut found = Vec::new();
     let mut violations = Vec::new();
     let mut keep = |rule: usize, violations: &mut Vec<Violation>| {
-        let wanted = |violation: &Violation| selection.wants(rule, rules, violation.case.as_deref());
-        found.extend(violations.drain(..).filter(wanted).map(|violation| (rule, violation)));
+        let wanted =
+            |violation: &Violation| selection.wants(rule, rules, violation.case.as_deref());
+        found.extend(
+            violations
+                .drain(..)
+                .filter(wanted)
+                .map(|violation| (rule, violation)),
+        );
     };
     for_each_subject(set, |subject| {
-        let mut rules_of_target = by_target.iter().filter(|(target, _)| *target == subject.target());
-        for &rule in rules_of_target.next().map(|(_, rules)| rules).into_iter().flatten() {
+        let mut rules_of_target = by_target
+            .iter()
+            .filter(|(target, _)| *target == subject.target());
+        for &rule in rules_of_target
+            .next()
+            .map(|(_, rules)| rules)
+            .into_iter()
+            .flatten()
+        {
             rules[rule].check(subject, &mut violations);
             keep(rule, &mut violations);
         }
@@ -120,11 +150,21 @@ fn judge(linter: &Linter<'_>, set: &ObjectSet<'_>) -> Vec<Found> {
 fn without_general(rules: &[Rule], found: Vec<Found>) -> Vec<Found> {
     let gives_way = |general: &Found, specific: &Found| {
         let (general_rule, specific_rule) = (&rules[general.0], &rules[specific.0]);
-        let named = specific_rule.file.silences.iter().any(|id| **id == *general_rule.id)
-            || general_rule.file.yields_to.iter().any(|id| **id == *specific_rule.id);
+        let named = specific_rule
+            .file
+            .silences
+            .iter()
+            .any(|id| **id == *general_rule.id)
+            || general_rule
+                .file
+                .yields_to
+                .iter()
+                .any(|id| **id == *specific_rule.id);
         named && general.1.location == specific.1.location
     };
-    let has_pairs = found.iter().any(|(rule, _)| !rules[*rule].file.silences.is_empty() || !rules[*rule].file.yields_to.is_empty());
+    let has_pairs = found.iter().any(|(rule, _)| {
+        !rules[*rule].file.silences.is_empty() || !rules[*rule].file.yields_to.is_empty()
+    });
     if !has_pairs {
         return found;
     }
@@ -134,7 +174,11 @@ fn without_general(rules: &[Rule], found: Vec<Found>) -> Vec<Found> {
     }
     let quiet: Vec<bool> = found
         .iter()
-        .map(|one| at_place[&one.1.location].iter().any(|other| gives_way(one, other)))
+        .map(|one| {
+            at_place[&one.1.location]
+                .iter()
+                .any(|other| gives_way(one, other))
+        })
         .collect();
     let mut quiet = quiet.into_iter();
     let mut kept = found;

@@ -29,12 +29,18 @@ pub struct Object<'t> {
 ///
 /// `List` and typed lists (`PodList`) are unfolded, nested ones too, as `kubectl` does; an item of a typed list may leave
 /// out `apiVersion` and `kind`, as the API server does when it answers.
-pub fn objects<'t>(source: SourceId, document: Document<'t>, template: Option<&'t str>) -> Vec<Object<'t>> {
+pub fn objects<'t>(
+    source: SourceId,
+    document: Document<'t>,
+    template: Option<&'t str>,
+) -> Vec<Object<'t>> {
     let mut found = Vec::new();
     let mut pending: Vec<(Node<'t>, Option<(Cow<'t, str>, Cow<'t, str>)>)> = Vec::new();
     pending.extend(document.root().map(|root| (root, None)));
     while let Some((root, inherited)) = pending.pop() {
-        let Some((api_version, kind)) = type_of(root).or(inherited) else { continue };
+        let Some((api_version, kind)) = type_of(root).or(inherited) else {
+            continue;
+        };
         match item_kind(&kind, root) {
             Some(item) => {
                 let inherited = item.map(|item| (api_version.clone(), Cow::Owned(item)));
@@ -50,16 +56,28 @@ pub fn objects<'t>(source: SourceId, document: Document<'t>, template: Option<&'
 }
 
 impl<'t> Object<'t> {
-    fn new(source: SourceId, root: Node<'t>, api_version: Cow<'t, str>, kind: Cow<'t, str>, template: Option<&'t str>) -> Self {
+    fn new(
+        source: SourceId,
+        root: Node<'t>,
+        api_version: Cow<'t, str>,
+        kind: Cow<'t, str>,
+        template: Option<&'t str>,
+    ) -> Self {
         let metadata = root.get("metadata");
-        let text = |key| metadata.and_then(|metadata| metadata.get(key)).map(Node::text);
+        let text = |key| {
+            metadata
+                .and_then(|metadata| metadata.get(key))
+                .map(Node::text)
+        };
         Self {
             source,
             root,
             api_version,
             kind,
             namespace: text("namespace"),
-            name: text("name").or_else(|| text("generateName")).unwrap_or_default(),
+            name: text("name")
+                .or_else(|| text("generateName"))
+                .unwrap_or_default(),
             template,
         }
     }
@@ -67,7 +85,9 @@ impl<'t> Object<'t> {
     /// The API group: `apps`; empty for the core group.
     #[must_use]
     pub fn group(&self) -> &str {
-        self.api_version.split_once('/').map_or("", |(group, _)| group)
+        self.api_version
+            .split_once('/')
+            .map_or("", |(group, _)| group)
     }
 
     /// Whether group and kind are these; the core group is `""`.
@@ -87,7 +107,9 @@ impl<'t> Object<'t> {
     #[must_use]
     pub fn is_live(&self) -> bool {
         let metadata = self.root.get("metadata");
-        metadata.is_some_and(|metadata| metadata.get("uid").is_some() && metadata.get("resourceVersion").is_some())
+        metadata.is_some_and(|metadata| {
+            metadata.get("uid").is_some() && metadata.get("resourceVersion").is_some()
+        })
     }
 
     /// Whether a controller made it, so that its manifest is another object's.

@@ -11,7 +11,9 @@ pub fn pointer_to(root: Node<'_>, node: Node<'_>) -> String {
     let mut pointer = String::new();
     let mut at = root;
     while at.id() != node.id() {
-        let Some((segment, child)) = child_towards(at, node) else { return String::new() };
+        let Some((segment, child)) = child_towards(at, node) else {
+            return String::new();
+        };
         let escaped = segment.replace('~', "~0").replace('/', "~1");
         let _ = write!(pointer, "/{escaped}");
         at = child;

@@ -41,7 +41,10 @@ impl<'s, 't> Workload<'s, 't> {
     #[must_use]
     pub fn is_long_running(&self) -> bool {
         let restart = self.pod.spec.get("restartPolicy").map(Node::text);
-        let finite = matches!(&*self.object.kind, "Job" | "CronJob" | "PodTemplate" | "Workflow" | "ScaledJob" | "JobSet");
+        let finite = matches!(
+            &*self.object.kind,
+            "Job" | "CronJob" | "PodTemplate" | "Workflow" | "ScaledJob" | "JobSet"
+        );
         !finite && !self.is_hook() && !matches!(restart.as_deref(), Some("Never" | "OnFailure"))
     }
 
@@ -49,7 +52,9 @@ impl<'s, 't> Workload<'s, 't> {
     #[must_use]
     pub fn is_hook(&self) -> bool {
         let hooks = ["helm.sh/hook", "argocd.argoproj.io/hook"];
-        hooks.iter().any(|key| self.object.annotation(key).is_some())
+        hooks
+            .iter()
+            .any(|key| self.object.annotation(key).is_some())
     }
 
     /// Whether `helm test` runs it.
@@ -76,7 +81,9 @@ impl<'t> PodSpec<'t> {
     }
 
     fn at(template: Node<'t>) -> Option<Self> {
-        let spec = template.get("spec").filter(|spec| spec.kind() == Kind::Mapping)?;
+        let spec = template
+            .get("spec")
+            .filter(|spec| spec.kind() == Kind::Mapping)?;
         Some(Self {
             metadata: template.get("metadata"),
             spec,
@@ -85,13 +92,19 @@ impl<'t> PodSpec<'t> {
 
     /// Every container, regular ones first, in the order written.
     pub fn containers(self) -> impl Iterator<Item = Container<'t>> {
-        let lists = [("containers", false), ("initContainers", true), ("ephemeralContainers", false)];
+        let lists = [
+            ("containers", false),
+            ("initContainers", true),
+            ("ephemeralContainers", false),
+        ];
         lists.into_iter().flat_map(move |(list, init)| {
             let nodes = self.spec.get(list).into_iter().flat_map(Node::items);
-            nodes.filter(|node| node.kind() == Kind::Mapping).map(move |node| Container {
-                node,
-                role: role_of(node, list, init),
-            })
+            nodes
+                .filter(|node| node.kind() == Kind::Mapping)
+                .map(move |node| Container {
+                    node,
+                    role: role_of(node, list, init),
+                })
         })
     }
 
@@ -124,7 +137,10 @@ fn custom_template(root: Node<'_>) -> Option<PodSpec<'_>> {
     let mut seen = 0;
     for _ in 0..MAX_DEPTH {
         let mut next = Vec::new();
-        for child in level.into_iter().flat_map(|node| node.entries().collect::<Vec<_>>()) {
+        for child in level
+            .into_iter()
+            .flat_map(|node| node.entries().collect::<Vec<_>>())
+        {
             seen += 1;
             if seen > MAX_NODES {
                 return None;

@@ -26,7 +26,11 @@ impl Assertions {
     /// Compiles the schemas; `None` for a rule that has none, which is then a coded one.
     pub(super) fn new(file: &RuleFile) -> Result<Option<Self>, String> {
         let texts = [&file.message, &file.help].into_iter().flatten();
-        let case_texts = file.cases.0.iter().flat_map(|(_, case)| [&case.message, &case.help].into_iter().flatten());
+        let case_texts = file
+            .cases
+            .0
+            .iter()
+            .flat_map(|(_, case)| [&case.message, &case.help].into_iter().flatten());
         for text in texts.chain(case_texts) {
             message::check(text)?;
         }
@@ -44,19 +48,35 @@ impl Assertions {
     }
 
     /// Judges one target.
-    pub(super) fn check(&self, file: &RuleFile, subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
+    pub(super) fn check(
+        &self,
+        file: &RuleFile,
+        subject: &Subject<'_, '_>,
+        out: &mut Vec<Violation>,
+    ) {
         if let Some(schema) = &self.base {
             let failures = known_failures(schema, subject);
             if !failures.is_empty() {
-                let variant = self.cases.iter().position(|case| case.schema.is_none() && case.scope.holds(subject));
-                out.extend(failures.iter().map(|failure| violation(file, variant, subject, failure)));
+                let variant = self
+                    .cases
+                    .iter()
+                    .position(|case| case.schema.is_none() && case.scope.holds(subject));
+                out.extend(
+                    failures
+                        .iter()
+                        .map(|failure| violation(file, variant, subject, failure)),
+                );
             }
         }
         for (index, case) in self.cases.iter().enumerate() {
             let Some(schema) = &case.schema else { continue };
             if case.scope.holds(subject) {
                 let failures = known_failures(schema, subject);
-                out.extend(failures.iter().map(|failure| violation(file, Some(index), subject, failure)));
+                out.extend(
+                    failures
+                        .iter()
+                        .map(|failure| violation(file, Some(index), subject, failure)),
+                );
             }
         }
     }
@@ -80,21 +100,36 @@ fn holds_unknown(node: Node<'_>, why: &Why) -> bool {
     match node.kind() {
         Kind::Scalar => placeholder::is_unknown(&node.text()),
         // A mapping that a substitution will fill may get the field from it.
-        Kind::Mapping => matches!(why, Why::Missing(_)) && node.entries().any(|entry| placeholder::is_unknown(&entry.key_text().unwrap_or_default())),
+        Kind::Mapping => {
+            matches!(why, Why::Missing(_))
+                && node
+                    .entries()
+                    .any(|entry| placeholder::is_unknown(&entry.key_text().unwrap_or_default()))
+        }
         Kind::Sequence => false,
     }
 }
 
-fn violation(file: &RuleFile, case: Option<usize>, subject: &Subject<'_, '_>, failure: &Failure<'_>) -> Violation {
+fn violation(
+    file: &RuleFile,
+    case: Option<usize>,
+    subject: &Subject<'_, '_>,
+    failure: &Failure<'_>,
+) -> Violation {
     let (name, case) = match case.and_then(|index| file.cases.0.get(index)) {
         Some((name, case)) => (Some(name.as_str().into()), Some(case)),
         None => (None, None),
     };
-    let pick = |own: fn(&super::Case) -> Option<&String>, rule: Option<&String>| case.and_then(own).or(rule).cloned();
+    let pick = |own: fn(&super::Case) -> Option<&String>, rule: Option<&String>| {
+        case.and_then(own).or(rule).cloned()
+    };
     let path = pick(|case| case.mark.as_ref(), file.mark.as_ref());
     let node = path.map_or(failure.node, |path| longest(failure.node, &path));
     let mark = match &failure.why {
-        Why::Missing(field) => Mark::Missing { parent: node, field },
+        Why::Missing(field) => Mark::Missing {
+            parent: node,
+            field,
+        },
         Why::Unwanted => Mark::Key(node),
         Why::Value => Mark::Value(node),
     };
@@ -123,14 +158,23 @@ fn with_params(schema: &serde_json::Value, file: &RuleFile) -> Result<serde_json
         Value::Object(fields) => match fields.get("param") {
             Some(Value::String(name)) if fields.len() == 1 => {
                 let value = file.params.get(name);
-                value.cloned().ok_or_else(|| format!("no parameter is called `{name}`"))?
+                value
+                    .cloned()
+                    .ok_or_else(|| format!("no parameter is called `{name}`"))?
             }
             _ => {
-                let fields = fields.iter().map(|(key, value)| Ok((key.clone(), with_params(value, file)?)));
+                let fields = fields
+                    .iter()
+                    .map(|(key, value)| Ok((key.clone(), with_params(value, file)?)));
                 Value::Object(fields.collect::<Result<_, String>>()?)
             }
         },
-        Value::Array(items) => Value::Array(items.iter().map(|item| with_params(item, file)).collect::<Result<_, _>>()?),
+        Value::Array(items) => Value::Array(
+            items
+                .iter()
+                .map(|item| with_params(item, file))
+                .collect::<Result<_, _>>()?,
+        ),
         other => other.clone(),
     })
 }

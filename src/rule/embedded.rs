@@ -33,6 +33,8 @@ pub fn all() -> Result<Vec<Embedded>, String> {
 /// When there is no such rule.
 pub fn whole(id: &str) -> Result<RuleFile, String> {
     let page = PAGES.binary_search_by(|(other, _)| (*other).cmp(id));
-    let (_, text) = page.map(|index| PAGES[index]).map_err(|_| format!("no rule is called `{id}`"))?;
+    let (_, text) = page
+        .map(|index| PAGES[index])
+        .map_err(|_| format!("no rule is called `{id}`"))?;
     serde_yaml::from_str(text).map_err(|error| format!("the page of `{id}` is damaged: {error}"))
 }

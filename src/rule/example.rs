@@ -40,11 +40,17 @@ struct Marks<'t> {
 
 impl Marks<'_> {
     fn below(&self, line: usize) -> Expected {
-        let severities = [("error: ", Severity::Error), ("warning: ", Severity::Warning), ("info: ", Severity::Info)];
+        let severities = [
+            ("error: ", Severity::Error),
+            ("warning: ", Severity::Warning),
+            ("info: ", Severity::Info),
+        ];
         let lowered = severities
             .into_iter()
             .find_map(|(prefix, severity)| Some((severity, self.words.strip_prefix(prefix)?)));
-        let (severity, message) = lowered.map_or((None, self.words), |(severity, words)| (Some(severity), words));
+        let (severity, message) = lowered.map_or((None, self.words), |(severity, words)| {
+            (Some(severity), words)
+        });
         Expected {
             span: Span::new(line + self.start, line + self.end),
             is_label: self.is_label,
@@ -57,7 +63,10 @@ impl Marks<'_> {
 fn marks(line: &str) -> Option<Marks<'_>> {
     let comment = line.trim_start().strip_prefix('#')?;
     let marks = comment.trim_start();
-    let mark = marks.chars().next().filter(|mark| matches!(mark, '^' | '-'))?;
+    let mark = marks
+        .chars()
+        .next()
+        .filter(|mark| matches!(mark, '^' | '-'))?;
     let count = marks.chars().take_while(|&other| other == mark).count();
     let first = line.find(mark)?;
     Some(Marks {

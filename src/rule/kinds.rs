@@ -31,7 +31,9 @@ impl Kinds {
 
     /// Whether the object is one of them; without a wanted kind, any is.
     pub(super) fn hold(&self, object: Option<&Object<'_>>) -> bool {
-        let any = |patterns: &[Pattern]| object.is_some_and(|object| patterns.iter().any(|pattern| pattern.matches(object)));
+        let any = |patterns: &[Pattern]| {
+            object.is_some_and(|object| patterns.iter().any(|pattern| pattern.matches(object)))
+        };
         (self.wanted.is_empty() || any(&self.wanted)) && !any(&self.unwanted)
     }
 }
@@ -42,7 +44,11 @@ impl Pattern {
             .split_once('/')
             .ok_or_else(|| format!("`{text}` is not `group/Kind`; the core group is `core`"))?;
         Ok(Self {
-            group: if group == "core" { String::new() } else { group.to_owned() },
+            group: if group == "core" {
+                String::new()
+            } else {
+                group.to_owned()
+            },
             kind: (kind != "*").then(|| kind.to_owned()),
         })
     }

@@ -47,7 +47,10 @@ impl<'t> Mark<'_, 't> {
     #[must_use]
     pub fn node(&self) -> Node<'t> {
         match *self {
-            Self::Key(node) | Self::Value(node) | Self::Missing { parent: node, .. } | Self::Bytes { node, .. } => node,
+            Self::Key(node)
+            | Self::Value(node)
+            | Self::Missing { parent: node, .. }
+            | Self::Bytes { node, .. } => node,
         }
     }
 
@@ -73,14 +76,21 @@ fn span_of(node: Node<'_>) -> Span {
     if let Some(key) = node.key() {
         return key.span();
     }
-    let named = node.get("name").or_else(|| node.get("metadata")?.get("name"));
+    let named = node
+        .get("name")
+        .or_else(|| node.get("metadata")?.get("name"));
     let child = named.or_else(|| node.entries_written().next());
-    child.and_then(Node::key).map_or_else(|| node.span(), Node::span)
+    child
+        .and_then(Node::key)
+        .map_or_else(|| node.span(), Node::span)
 }
 
 /// GitHub shows a finding on a pull request only when all its lines are in the diff: one line is enough.
 fn first_line(node: Node<'_>, span: Span) -> Span {
     let text = node.source_text().get(span.range()).unwrap_or_default();
     let line = text.find(['\n', '\r']).map_or(text, |end| &text[..end]);
-    Span::new(span.start as usize, span.start as usize + line.trim_end().len())
+    Span::new(
+        span.start as usize,
+        span.start as usize + line.trim_end().len(),
+    )
 }

@@ -10,7 +10,10 @@ pub(super) const PLACEHOLDERS: &[&str] = &["name", "key", "value", "kind", "obje
 pub(super) fn check(template: &str) -> Result<(), String> {
     for name in names(template) {
         if !PLACEHOLDERS.contains(&name) {
-            return Err(format!("`{{{name}}}` is none of {}", PLACEHOLDERS.join(", ")));
+            return Err(format!(
+                "`{{{name}}}` is none of {}",
+                PLACEHOLDERS.join(", ")
+            ));
         }
     }
     Ok(())
@@ -23,7 +26,10 @@ pub(super) fn fill(template: &str, subject: &Subject<'_, '_>, failing: Node<'_>)
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
         filled.push_str(before);
-        let Some((name, after)) = after.split_once('}').filter(|(name, _)| PLACEHOLDERS.contains(name)) else {
+        let Some((name, after)) = after
+            .split_once('}')
+            .filter(|(name, _)| PLACEHOLDERS.contains(name))
+        else {
             filled.push('{');
             rest = after;
             continue;
@@ -41,8 +47,12 @@ fn value_of(name: &str, subject: &Subject<'_, '_>, failing: Node<'_>) -> String 
         "name" => subject.name().into_owned(),
         "key" => failing.key_text().unwrap_or_default().into_owned(),
         "value" if failing.kind() == Kind::Scalar => failing.text().into_owned(),
-        "kind" => object.map(|object| object.kind.clone().into_owned()).unwrap_or_default(),
-        "object" => object.map(|object| object.name.clone().into_owned()).unwrap_or_default(),
+        "kind" => object
+            .map(|object| object.kind.clone().into_owned())
+            .unwrap_or_default(),
+        "object" => object
+            .map(|object| object.name.clone().into_owned())
+            .unwrap_or_default(),
         _ => String::new(),
     }
 }

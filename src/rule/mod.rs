@@ -14,7 +14,10 @@ mod subject;
 
 use std::sync::Arc;
 
-pub use file::{Case, Cases, Default, Example, Examples, Folder, Predicate, RuleFile, Server, Target, When, Workloads};
+pub use file::{
+    Case, Cases, Default, Example, Examples, Folder, Predicate, RuleFile, Server, Target, When,
+    Workloads,
+};
 pub use mark::Mark;
 pub use params::Params;
 pub use subject::{Subject, for_each_subject, violation_at};
@@ -57,15 +60,29 @@ impl Rule {
     ///
     /// # Errors
     /// What is wrong with the file, in words for its author.
-    pub fn new(id: &str, group: &str, file: RuleFile, check: Option<Check>) -> Result<Self, String> {
+    pub fn new(
+        id: &str,
+        group: &str,
+        file: RuleFile,
+        check: Option<Check>,
+    ) -> Result<Self, String> {
         let logic = match (check, Assertions::new(&file)?) {
             (None, Some(assertions)) => Logic::Declared(assertions),
             (Some(check), None) => Logic::Coded(check),
-            (None, None) => return Err(format!("`{id}` has no `assert`, and no function has its name")),
-            (Some(_), Some(_)) => return Err(format!("`{id}` has both an `assert` and a function")),
+            (None, None) => {
+                return Err(format!(
+                    "`{id}` has no `assert`, and no function has its name"
+                ));
+            }
+            (Some(_), Some(_)) => {
+                return Err(format!("`{id}` has both an `assert` and a function"));
+            }
         };
-        if matches!(logic, Logic::Declared(_)) && (file.target.is_none() || file.message.is_none()) {
-            return Err(format!("`{id}` is declared and needs `target` and `message`"));
+        if matches!(logic, Logic::Declared(_)) && (file.target.is_none() || file.message.is_none())
+        {
+            return Err(format!(
+                "`{id}` is declared and needs `target` and `message`"
+            ));
         }
         Ok(Self {
             id: id.into(),
@@ -120,7 +137,12 @@ impl Rule {
     /// The case with this name.
     #[must_use]
     pub fn case(&self, name: &str) -> Option<&Case> {
-        self.file.cases.0.iter().find(|(case, _)| case == name).map(|(_, case)| case)
+        self.file
+            .cases
+            .0
+            .iter()
+            .find(|(case, _)| case == name)
+            .map(|(_, case)| case)
     }
 
     /// How bad a violation of it is: its own severity, else its case's, else the rule's; never above the rule's.
@@ -128,6 +150,8 @@ impl Rule {
     pub fn severity_of(&self, violation: &Violation) -> Severity {
         let case = violation.case.as_ref().and_then(|name| self.case(name));
         let severity = violation.severity.or(case.and_then(|case| case.severity));
-        severity.unwrap_or(self.file.severity).min(self.file.severity)
+        severity
+            .unwrap_or(self.file.severity)
+            .min(self.file.severity)
     }
 }

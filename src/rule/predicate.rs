@@ -12,26 +12,40 @@ pub(super) fn holds(fact: Predicate, subject: &Subject<'_, '_>) -> bool {
         Predicate::HelmTest => workload.is_some_and(|workload| workload.is_helm_test()),
         Predicate::Hook => workload.is_some_and(|workload| workload.is_hook()),
         Predicate::WindowsPod => workload.is_some_and(|workload| is_for_windows(workload.pod.spec)),
-        Predicate::StaticPod => subject.object.is_some_and(|(_, object)| is_static_pod(object)),
+        Predicate::StaticPod => subject
+            .object
+            .is_some_and(|(_, object)| is_static_pod(object)),
         Predicate::KnownHelper => is_known_helper(subject),
         Predicate::LimitRangeMemoryLimit => has_default(subject, "memory", &["default"]),
-        Predicate::LimitRangeMemoryRequest => has_default(subject, "memory", &["defaultRequest", "default"]),
+        Predicate::LimitRangeMemoryRequest => {
+            has_default(subject, "memory", &["defaultRequest", "default"])
+        }
         Predicate::LimitRangeCpuLimit => has_default(subject, "cpu", &["default"]),
-        Predicate::LimitRangeCpuRequest => has_default(subject, "cpu", &["defaultRequest", "default"]),
+        Predicate::LimitRangeCpuRequest => {
+            has_default(subject, "cpu", &["defaultRequest", "default"])
+        }
     }
 }
 
 fn is_for_windows(pod: Node<'_>) -> bool {
     let os = pod.get("os").and_then(|os| os.get("name"));
-    let selector = pod.get("nodeSelector").and_then(|selector| selector.get("kubernetes.io/os"));
-    [os, selector].into_iter().flatten().any(|name| name.text() == "windows")
+    let selector = pod
+        .get("nodeSelector")
+        .and_then(|selector| selector.get("kubernetes.io/os"));
+    [os, selector]
+        .into_iter()
+        .flatten()
+        .any(|name| name.text() == "windows")
 }
 
 /// The kubelet starts a static pod itself, before there is any storage or scheduler.
 fn is_static_pod(object: &Object<'_>) -> bool {
     let tier = object.root.at("/metadata/labels/tier").map(Node::text);
-    let is_system = object.namespace.as_deref() == Some("kube-system") && tier.as_deref() == Some("control-plane");
-    object.is("", "Pod") && (is_system || object.annotation("kubernetes.io/config.source").as_deref() == Some("file"))
+    let is_system = object.namespace.as_deref() == Some("kube-system")
+        && tier.as_deref() == Some("control-plane");
+    object.is("", "Pod")
+        && (is_system
+            || object.annotation("kubernetes.io/config.source").as_deref() == Some("file"))
 }
 
 /// Images that stand beside the container that does the work, serve nothing of their own, or do nothing at all.
@@ -58,13 +72,20 @@ const HELPERS: &[&str] = &[
 
 /// A helper is known by its image's last segment, and only beside another container, or as the pause image.
 fn is_known_helper(subject: &Subject<'_, '_>) -> bool {
-    let Some(container) = subject.container else { return false };
+    let Some(container) = subject.container else {
+        return false;
+    };
     if container.role == Role::Sidecar {
         return true;
     }
-    let Some(image) = container.node.get("image").map(Node::text) else { return false };
-    let name = ImageReference::parse(&image).map(|image| image.path.rsplit('/').next().unwrap_or_default().to_owned());
-    let Some(name) = name.filter(|name| HELPERS.contains(&name.as_str())) else { return false };
+    let Some(image) = container.node.get("image").map(Node::text) else {
+        return false;
+    };
+    let name = ImageReference::parse(&image)
+        .map(|image| image.path.rsplit('/').next().unwrap_or_default().to_owned());
+    let Some(name) = name.filter(|name| HELPERS.contains(&name.as_str())) else {
+        return false;
+    };
     let others = subject.workload.map_or(0, |workload| {
         let regular = |container: &crate::manifest::Container<'_>| container.role == Role::Regular;
         workload.pod.containers().filter(regular).count()
@@ -74,11 +95,28 @@ fn is_known_helper(subject: &Subject<'_, '_>) -> bool {
 
 /// Whether a LimitRange of the object's namespace gives its containers a default.
 fn has_default(subject: &Subject<'_, '_>, resource: &str, fields: &[&str]) -> bool {
-    let Some((_, object)) = subject.object else { return false };
-    let ranges = subject.set.objects.iter().filter(|other| other.is("", "LimitRange") && other.namespace == object.namespace);
-    let mut limits = ranges.flat_map(|range| range.root.at("/spec/limits").into_iter().flat_map(Node::items));
+    let Some((_, object)) = subject.object else {
+        return false;
+    };
+    let ranges = subject
+        .set
+        .objects
+        .iter()
+        .filter(|other| other.is("", "LimitRange") && other.namespace == object.namespace);
+    let mut limits = ranges.flat_map(|range| {
+        range
+            .root
+            .at("/spec/limits")
+            .into_iter()
+            .flat_map(Node::items)
+    });
     limits.any(|limit| {
         let of_containers = limit.get("type").map(Node::text).as_deref() == Some("Container");
-        of_containers && fields.iter().any(|field| limit.get(field).is_some_and(|field| field.get(resource).is_some()))
+        of_containers
+            && fields.iter().any(|field| {
+                limit
+                    .get(field)
+                    .is_some_and(|field| field.get(resource).is_some())
+            })
     })
 }

@@ -19,11 +19,23 @@ pub(super) struct Scope {
 
 impl Scope {
     pub(super) fn of_rule(file: &RuleFile) -> Result<Self, String> {
-        Self::new(&file.kinds, &file.only, file.workloads, file.when.as_ref(), &file.unless)
+        Self::new(
+            &file.kinds,
+            &file.only,
+            file.workloads,
+            file.when.as_ref(),
+            &file.unless,
+        )
     }
 
     pub(super) fn of_case(case: &Case) -> Result<Self, String> {
-        Self::new(&case.kinds, &case.only, case.workloads, case.when.as_ref(), &case.unless)
+        Self::new(
+            &case.kinds,
+            &case.only,
+            case.workloads,
+            case.when.as_ref(),
+            &case.unless,
+        )
     }
 
     fn new(
@@ -33,7 +45,9 @@ impl Scope {
         when: Option<&When>,
         unless: &[Predicate],
     ) -> Result<Self, String> {
-        let schema = |pick: fn(&When) -> Option<&serde_json::Value>| when.and_then(pick).map(Schema::new).transpose();
+        let schema = |pick: fn(&When) -> Option<&serde_json::Value>| {
+            when.and_then(pick).map(Schema::new).transpose()
+        };
         Ok(Self {
             kinds: Kinds::new(kinds)?,
             only: only.to_vec(),
@@ -49,19 +63,32 @@ impl Scope {
     pub(super) fn holds(&self, subject: &Subject<'_, '_>) -> bool {
         self.kinds.hold(subject.object.map(|(_, object)| object))
             && self.holds_role(subject)
-            && (self.workloads.is_none() || subject.workload.is_some_and(|workload| workload.is_long_running()))
-            && !self.unless.iter().any(|&fact| predicate::holds(fact, subject))
+            && (self.workloads.is_none()
+                || subject
+                    .workload
+                    .is_some_and(|workload| workload.is_long_running()))
+            && !self
+                .unless
+                .iter()
+                .any(|&fact| predicate::holds(fact, subject))
             && self.holds_schemas(subject)
     }
 
     fn holds_role(&self, subject: &Subject<'_, '_>) -> bool {
-        self.only.is_empty() || subject.container.is_some_and(|container| self.only.contains(&container.role))
+        self.only.is_empty()
+            || subject
+                .container
+                .is_some_and(|container| self.only.contains(&container.role))
     }
 
     fn holds_schemas(&self, subject: &Subject<'_, '_>) -> bool {
         let pod = subject.workload.map(|workload| workload.pod.spec);
         let object = subject.object.map(|(_, object)| object.root);
-        let nodes = [(&self.this, Some(subject.node)), (&self.pod, pod), (&self.object, object)];
+        let nodes = [
+            (&self.this, Some(subject.node)),
+            (&self.pod, pod),
+            (&self.object, object),
+        ];
         nodes.into_iter().all(|(schema, node)| match schema {
             Some(schema) => node.is_some_and(|node| schema.holds(node)),
             None => true,

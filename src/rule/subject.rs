@@ -31,7 +31,9 @@ pub struct Subject<'s, 't> {
 /// Calls `ask` with every target of the set, in the order of its objects.
 pub fn for_each_subject<'s, 't>(set: &'s ObjectSet<'t>, mut ask: impl FnMut(&Subject<'s, 't>)) {
     for (source, document) in &set.documents {
-        let Some(node) = document.root() else { continue };
+        let Some(node) = document.root() else {
+            continue;
+        };
         ask(&Subject {
             set,
             source: *source,
@@ -63,7 +65,11 @@ pub fn for_each_subject<'s, 't>(set: &'s ObjectSet<'t>, mut ask: impl FnMut(&Sub
     }
 }
 
-fn in_workload<'s, 't>(object: Subject<'s, 't>, workload: Workload<'s, 't>, ask: &mut impl FnMut(&Subject<'s, 't>)) {
+fn in_workload<'s, 't>(
+    object: Subject<'s, 't>,
+    workload: Workload<'s, 't>,
+    ask: &mut impl FnMut(&Subject<'s, 't>),
+) {
     ask(&Subject {
         target: Target::Workload,
         ..object

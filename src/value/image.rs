@@ -64,20 +64,45 @@ mod tests {
 
     #[test]
     fn taken_apart() {
-        type Parts<'t> = (Option<&'t str>, Option<&'t str>, &'t str, Option<&'t str>, Option<&'t str>);
+        type Parts<'t> = (
+            Option<&'t str>,
+            Option<&'t str>,
+            &'t str,
+            Option<&'t str>,
+            Option<&'t str>,
+        );
         let cases: [(&str, Parts<'_>); 8] = [
             ("nginx", (None, None, "nginx", None, None)),
             ("team/app:1", (None, None, "team/app", Some("1"), None)),
-            ("registry:5000/app", (Some("registry"), Some("5000"), "app", None, None)),
-            ("registry:5000/app:2", (Some("registry"), Some("5000"), "app", Some("2"), None)),
-            ("ghcr.io/o/a@sha256:ab", (Some("ghcr.io"), None, "o/a", None, Some("sha256:ab"))),
-            ("ghcr.io/o/a:v1@sha256:ab", (Some("ghcr.io"), None, "o/a", Some("v1"), Some("sha256:ab"))),
+            (
+                "registry:5000/app",
+                (Some("registry"), Some("5000"), "app", None, None),
+            ),
+            (
+                "registry:5000/app:2",
+                (Some("registry"), Some("5000"), "app", Some("2"), None),
+            ),
+            (
+                "ghcr.io/o/a@sha256:ab",
+                (Some("ghcr.io"), None, "o/a", None, Some("sha256:ab")),
+            ),
+            (
+                "ghcr.io/o/a:v1@sha256:ab",
+                (Some("ghcr.io"), None, "o/a", Some("v1"), Some("sha256:ab")),
+            ),
             ("localhost/a", (Some("localhost"), None, "a", None, None)),
-            ("[fd00::1]:5000/a:1", (Some("[fd00::1]"), Some("5000"), "a", Some("1"), None)),
+            (
+                "[fd00::1]:5000/a:1",
+                (Some("[fd00::1]"), Some("5000"), "a", Some("1"), None),
+            ),
         ];
         for (text, parts) in cases {
             let image = ImageReference::parse(text).unwrap();
-            assert_eq!((image.host, image.port, image.path, image.tag, image.digest), parts, "{text}");
+            assert_eq!(
+                (image.host, image.port, image.path, image.tag, image.digest),
+                parts,
+                "{text}"
+            );
         }
         assert_eq!(ImageReference::parse(""), None);
     }

@@ -30,7 +30,12 @@ mod tests {
 
     #[test]
     fn cleaned() {
-        for (path, expected) in [("/etc/../etc//x/.", "/etc/x"), ("/", "/"), ("", "/"), ("/a/b/../../..", "/")] {
+        for (path, expected) in [
+            ("/etc/../etc//x/.", "/etc/x"),
+            ("/", "/"),
+            ("", "/"),
+            ("/a/b/../../..", "/"),
+        ] {
             assert_eq!(clean(path), expected);
         }
     }

@@ -19,9 +19,16 @@ fn holds(text: &str, open: &str, close: &str) -> bool {
 
 /// `<dataDirHostPath>`, also inside a longer text such as `registry/<team>/app`.
 fn is_angle_placeholder(text: &str) -> bool {
-    let Some((_, rest)) = text.split_once('<') else { return false };
-    let Some((name, _)) = rest.split_once('>') else { return false };
-    !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ' ' | '.'))
+    let Some((_, rest)) = text.split_once('<') else {
+        return false;
+    };
+    let Some((name, _)) = rest.split_once('>') else {
+        return false;
+    };
+    !name.is_empty()
+        && name
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ' ' | '.'))
 }
 
 /// `__IMAGE__`, `@@TAG@@`: the marks of home-made substitution.
@@ -29,7 +36,9 @@ fn is_shouted(text: &str) -> bool {
     ["__", "@@", "%%"].iter().any(|mark| {
         text.strip_prefix(mark)
             .and_then(|rest| rest.strip_suffix(mark))
-            .is_some_and(|name| !name.is_empty() && name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_'))
+            .is_some_and(|name| {
+                !name.is_empty() && name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_')
+            })
     })
 }
 
@@ -39,7 +48,15 @@ mod tests {
 
     #[test]
     fn known_and_unknown() {
-        for text in ["${TAG:=1}", "a:${TAG}", "{{ .Values.x }}", "<your-bucket>", "ENC[AES256_GCM,data:x]", "op://vault/item", "__IMAGE__"] {
+        for text in [
+            "${TAG:=1}",
+            "a:${TAG}",
+            "{{ .Values.x }}",
+            "<your-bucket>",
+            "ENC[AES256_GCM,data:x]",
+            "op://vault/item",
+            "__IMAGE__",
+        ] {
             assert!(is_unknown(text), "{text}");
         }
         for text in ["1.4.2", "$HOME", "a < b > c!", "<>", "${", "}}", "", "a__b"] {

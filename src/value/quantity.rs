@@ -133,7 +133,11 @@ fn nanos(number: &str, base: i128, exponent: i32) -> Option<i128> {
             _ => {}
         }
     }
-    let (two, ten) = if base == 2 { (exponent, 0) } else { (0, exponent) };
+    let (two, ten) = if base == 2 {
+        (exponent, 0)
+    } else {
+        (0, exponent)
+    };
     let mut scaled = value.checked_shl(two.unsigned_abs())?;
     for _ in 0..(ten - places + 9).clamp(0, 60) {
         scaled = scaled.saturating_mul(10);
@@ -176,14 +180,22 @@ mod tests {
 
     #[test]
     fn order() {
-        for (less, more) in [("1G", "1Gi"), ("-1", "0"), ("999m", "1"), ("1M", "1Mi"), ("1Gi", "1073741825")] {
+        for (less, more) in [
+            ("1G", "1Gi"),
+            ("-1", "0"),
+            ("999m", "1"),
+            ("1M", "1Mi"),
+            ("1Gi", "1073741825"),
+        ] {
             assert!(q(less) < q(more), "{less} < {more}");
         }
     }
 
     #[test]
     fn refused() {
-        for text in ["", "1GB", "1gi", "1 Gi", "1.2.3", "Mi", "1K", "1mi", "--1", "0x10", "1e", ".", "1Mib"] {
+        for text in [
+            "", "1GB", "1gi", "1 Gi", "1.2.3", "Mi", "1K", "1mi", "--1", "0x10", "1e", ".", "1Mib",
+        ] {
             assert_eq!(Quantity::parse(text), None, "{text}");
         }
     }
