@@ -108,8 +108,7 @@ impl Rule {
             Logic::Declared(assertions) => assertions.check(&self.file, subject, out),
             Logic::Coded(Check::Each(check)) => {
                 let first = out.len();
-                let params = Params::new(&self.file.params);
-                check(&Subject { params, ..*subject }, out);
+                check(&subject.with(Params::new(&self.file.params)), out);
                 self.help(&mut out[first..], |help| message::fill(help, subject, subject.node));
             }
             Logic::Coded(Check::Set(_)) => {}

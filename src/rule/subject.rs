@@ -89,7 +89,12 @@ fn in_workload<'s, 't>(
     }
 }
 
-impl<'t> Subject<'_, 't> {
+impl<'s, 't> Subject<'s, 't> {
+    /// The same target, asked by a rule with these parameters.
+    pub(super) fn with(self, params: Params<'s>) -> Self {
+        Self { params, ..self }
+    }
+
     /// What kind of target it is.
     #[must_use]
     pub fn target(&self) -> Target {

@@ -1,0 +1,11 @@
+//! The YAML itself.
+
+mod yaml_key_duplicate;
+mod yaml_syntax_error;
+
+use crate::rule::Check;
+
+pub(super) const CHECKS: &[(&str, Check)] = &[
+    ("yaml-key-duplicate", Check::Each(yaml_key_duplicate::check)),
+    ("yaml-syntax-error", Check::Set(yaml_syntax_error::check)),
+];
