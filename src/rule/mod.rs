@@ -2,12 +2,15 @@
 
 mod assert;
 pub mod embedded;
+pub mod engine;
 pub mod example;
 mod file;
+mod judge;
 mod kinds;
 mod mark;
 mod message;
 mod params;
+mod plan;
 mod predicate;
 mod scope;
 mod subject;
@@ -93,44 +96,24 @@ impl Rule {
         })
     }
 
-    /// Whether the rule looks at the whole set at once.
-    #[must_use]
-    pub fn is_set_rule(&self) -> bool {
-        matches!(self.logic, Logic::Coded(Check::Set(_)))
+    /// What the user may set of it.
+    fn params(&self) -> Params<'_> {
+        Params::new(&self.file.params)
     }
 
-    /// Everything the rule has to say about one target, if it looks at such targets at all.
-    pub fn check(&self, subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
-        if self.file.target != Some(subject.target()) || !self.scope.holds(subject) {
-            return;
-        }
-        match &self.logic {
-            Logic::Declared(assertions) => assertions.check(&self.file, subject, out),
-            Logic::Coded(Check::Each(check)) => {
-                let first = out.len();
-                check(&subject.with(Params::new(&self.file.params)), out);
-                self.help(&mut out[first..], |help| message::fill(help, subject, subject.node));
-            }
-            Logic::Coded(Check::Set(_)) => {}
-        }
-    }
-
-    /// Everything a rule about a whole set has to say.
-    pub fn check_set(&self, set: &ObjectSet<'_>, out: &mut Vec<Violation>) {
-        if let Logic::Coded(Check::Set(check)) = self.logic {
-            let first = out.len();
-            check(set, Params::new(&self.file.params), out);
-            self.help(&mut out[first..], str::to_owned);
-        }
-    }
-
-    /// Gives violations that bring no help of their own that of their case, else the rule's.
-    fn help(&self, violations: &mut [Violation], fill: impl Fn(&str) -> String) {
-        for violation in violations.iter_mut().filter(|violation| violation.help.is_none()) {
-            let case = violation.case.as_ref().and_then(|name| self.case(name));
-            let help = case.and_then(|case| case.help.as_ref()).or(self.file.help.as_ref());
-            violation.help = help.map(|help| fill(help));
-        }
+    /// The violation with its case's help, or the rule's, where it brings none of its own; YAML indented as the target is.
+    fn with_help(&self, mut violation: Violation, subject: Option<&Subject<'_, '_>>) -> Violation {
+        let case = violation.case.as_ref().and_then(|name| self.case(name));
+        let help = violation
+            .help
+            .take()
+            .or_else(|| case.and_then(|case| case.help.clone()))
+            .or_else(|| self.file.help.clone());
+        violation.help = match subject {
+            Some(subject) => help.map(|help| subject.indented(&help)),
+            None => help,
+        };
+        violation
     }
 
     /// The case with this name.
