@@ -143,7 +143,9 @@ impl<'s, 't> Subject<'s, 't> {
         Violation {
             pointer,
             object: self.object.map(|(index, _)| index),
-            container: self.container.map(|container| container.name().into_owned()),
+            container: self
+                .container
+                .map(|container| container.name().into_owned()),
             ..violation_at(self.location(mark), message)
         }
     }

@@ -8,13 +8,21 @@ use crate::value::{ImageReference, placeholder};
 use crate::yaml::Node;
 
 pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
-    let Some(workload) = subject.workload else { return };
+    let Some(workload) = subject.workload else {
+        return;
+    };
     // OpenShift writes the tag it has resolved into the running object.
-    if workload.object.annotation("image.openshift.io/triggers").is_some() {
+    if workload
+        .object
+        .annotation("image.openshift.io/triggers")
+        .is_some()
+    {
         return;
     }
     for container in workload.pod.containers() {
-        let Some(image) = container.node.get("image") else { continue };
+        let Some(image) = container.node.get("image") else {
+            continue;
+        };
         let policy = container.node.get("imagePullPolicy");
         out.extend(judge(subject, image, policy).map(|violation| Violation {
             container: Some(container.name().into_owned()),
@@ -22,17 +30,30 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
         }));
     }
     for volume in workload.pod.volumes() {
-        let Some(image) = volume.get("image") else { continue };
+        let Some(image) = volume.get("image") else {
+            continue;
+        };
         let reference = image.get("reference");
-        out.extend(reference.and_then(|reference| judge(subject, reference, image.get("pullPolicy"))));
+        out.extend(
+            reference.and_then(|reference| judge(subject, reference, image.get("pullPolicy"))),
+        );
     }
 }
 
-fn judge<'t>(subject: &Subject<'_, 't>, node: Node<'t>, policy: Option<Node<'t>>) -> Option<Violation> {
-    let text = node.as_str().filter(|text| !placeholder::is_unknown(text))?;
+fn judge<'t>(
+    subject: &Subject<'_, 't>,
+    node: Node<'t>,
+    policy: Option<Node<'t>>,
+) -> Option<Violation> {
+    let text = node
+        .as_str()
+        .filter(|text| !placeholder::is_unknown(text))?;
     let image = ImageReference::parse(&text).filter(|image| image.digest.is_none())?;
     let mut violation = match image.tag {
-        None => subject.violation(Mark::Value(node), format!("image `{text}` has no tag, so whatever is `latest` on that day runs")),
+        None => subject.violation(
+            Mark::Value(node),
+            format!("image `{text}` has no tag, so whatever is `latest` on that day runs"),
+        ),
         Some(tag) => {
             let mark = Mark::end_of(node, &text, tag.len());
             if is_floating(tag, subject) {
@@ -49,14 +70,19 @@ fn judge<'t>(subject: &Subject<'_, 't>, node: Node<'t>, policy: Option<Node<'t>>
     };
     let keeps = policy.filter(|policy| matches!(&*policy.text(), "IfNotPresent" | "Never"));
     if let Some(policy) = keeps.filter(|_| violation.case.is_none()) {
-        violation.labels.push(subject.label(Mark::Value(policy), "each node keeps the copy it has"));
+        violation
+            .labels
+            .push(subject.label(Mark::Value(policy), "each node keeps the copy it has"));
         violation.message.push_str(", and on which node");
     }
     Some(violation)
 }
 
 fn is_floating(tag: &str, subject: &Subject<'_, '_>) -> bool {
-    subject.params.strings("floating-tags").any(|floating| floating.eq_ignore_ascii_case(tag))
+    subject
+        .params
+        .strings("floating-tags")
+        .any(|floating| floating.eq_ignore_ascii_case(tag))
 }
 
 /// `3`, `v3`.

@@ -16,13 +16,25 @@ pub(super) fn check(set: &ObjectSet<'_>, params: Params<'_>, out: &mut Vec<Viola
     let mut found: Vec<(String, Violation)> = Vec::new();
     for_each_subject(set, |subject| {
         for (image, container) in images(subject) {
-            let Some((host, violation)) = judge(subject, image, &services).filter(|(host, _)| !known.contains(&**host)) else { continue };
-            found.push((host, Violation { container, ..violation }));
+            let Some((host, violation)) =
+                judge(subject, image, &services).filter(|(host, _)| !known.contains(&**host))
+            else {
+                continue;
+            };
+            found.push((
+                host,
+                Violation {
+                    container,
+                    ..violation
+                },
+            ));
         }
     });
     if !found.is_empty() {
         let mirrored = mirrored(set);
-        let unknown = found.into_iter().filter(|(host, _)| !mirrored.contains(host));
+        let unknown = found
+            .into_iter()
+            .filter(|(host, _)| !mirrored.contains(host));
         out.extend(unknown.map(|(_, violation)| violation));
     }
 }
@@ -30,15 +42,30 @@ pub(super) fn check(set: &ObjectSet<'_>, params: Params<'_>, out: &mut Vec<Viola
 /// The images of a pod, each with the name of its container.
 fn images<'t>(subject: &Subject<'_, 't>) -> Vec<(Node<'t>, Option<String>)> {
     let workload = subject.workload.filter(|_| subject.target() == Target::Pod);
-    let containers = workload.into_iter().flat_map(|workload| workload.pod.containers());
-    let containers = containers.filter_map(|container| Some((container.node.get("image")?, Some(container.name().into_owned()))));
-    let volumes = workload.into_iter().flat_map(|workload| workload.pod.volumes());
+    let containers = workload
+        .into_iter()
+        .flat_map(|workload| workload.pod.containers());
+    let containers = containers.filter_map(|container| {
+        Some((
+            container.node.get("image")?,
+            Some(container.name().into_owned()),
+        ))
+    });
+    let volumes = workload
+        .into_iter()
+        .flat_map(|workload| workload.pod.volumes());
     let volumes = volumes.filter_map(|volume| Some((volume.get("image")?.get("reference")?, None)));
     containers.chain(volumes).collect()
 }
 
-fn judge<'t>(subject: &Subject<'_, 't>, node: Node<'t>, services: &Services<'_>) -> Option<(String, Violation)> {
-    let text = node.as_str().filter(|text| !placeholder::is_unknown(text))?;
+fn judge<'t>(
+    subject: &Subject<'_, 't>,
+    node: Node<'t>,
+    services: &Services<'_>,
+) -> Option<(String, Violation)> {
+    let text = node
+        .as_str()
+        .filter(|text| !placeholder::is_unknown(text))?;
     let image = ImageReference::parse(&text)?;
     let host = image.host?;
     let (case, what) = if host.ends_with(".svc") || host.ends_with(".svc.cluster.local") {
@@ -78,7 +105,8 @@ impl<'t> Services<'t> {
         let services = set.objects.iter().filter(|object| object.is("", "Service"));
         let names = services.flat_map(|service| {
             let namespace = service.namespace.as_deref();
-            let in_full = namespace.map(|namespace| Cow::Owned(format!("{}.{namespace}", service.name)));
+            let in_full =
+                namespace.map(|namespace| Cow::Owned(format!("{}.{namespace}", service.name)));
             std::iter::once(service.name.clone()).chain(in_full)
         });
         Self(names.collect())
@@ -102,11 +130,21 @@ fn mirrored(set: &ObjectSet<'_>) -> FxHashSet<String> {
     let mut hosts = FxHashSet::default();
     let mut last = None;
     for (source, document) in &set.documents {
-        let Some(root) = document.root() else { continue };
+        let Some(root) = document.root() else {
+            continue;
+        };
         for mapping in MIRRORS.iter().filter_map(|pointer| root.at(pointer)) {
-            hosts.extend(mapping.entries().filter_map(Node::key_text).map(|key| without_port(&key)));
+            hosts.extend(
+                mapping
+                    .entries()
+                    .filter_map(Node::key_text)
+                    .map(|key| without_port(&key)),
+            );
         }
-        if root.get("kind").is_some_and(|kind| kind.text() == "RegistryMirrorConfig") {
+        if root
+            .get("kind")
+            .is_some_and(|kind| kind.text() == "RegistryMirrorConfig")
+        {
             hosts.extend(root.get("name").map(|name| without_port(&name.text())));
         }
         if last.replace(*source) != Some(*source) {
@@ -119,9 +157,15 @@ fn mirrored(set: &ObjectSet<'_>) -> FxHashSet<String> {
 /// The hosts of `certs.d/<host>/hosts.toml`, wherever a text names such a file: containerd reads them.
 fn configured_by_file(text: &str) -> impl Iterator<Item = String> {
     let rest = text.split("certs.d/").skip(1);
-    rest.filter_map(|rest| rest.split(|c: char| c == '/' || c == '"' || c == '\'' || c.is_whitespace()).next()).map(without_port)
+    rest.filter_map(|rest| {
+        rest.split(|c: char| c == '/' || c == '"' || c == '\'' || c.is_whitespace())
+            .next()
+    })
+    .map(without_port)
 }
 
 fn without_port(host: &str) -> String {
-    host.split_once(':').map_or(host, |(host, _)| host).to_owned()
+    host.split_once(':')
+        .map_or(host, |(host, _)| host)
+        .to_owned()
 }

@@ -7,13 +7,28 @@ use crate::rule::{Mark, Subject};
 use crate::yaml::Node;
 
 pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
-    let probe = |name| subject.node.get(name).and_then(|probe| Some((probe, handler(subject.node, probe)?)));
-    let (Some((liveness, restarts)), Some((readiness, serves))) = (probe("livenessProbe"), probe("readinessProbe")) else { return };
-    let (Some(patience), Some(other)) = (patience(liveness), patience(readiness)) else { return };
+    let probe = |name| {
+        subject
+            .node
+            .get(name)
+            .and_then(|probe| Some((probe, handler(subject.node, probe)?)))
+    };
+    let (Some((liveness, restarts)), Some((readiness, serves))) =
+        (probe("livenessProbe"), probe("readinessProbe"))
+    else {
+        return;
+    };
+    let (Some(patience), Some(other)) = (patience(liveness), patience(readiness)) else {
+        return;
+    };
     if restarts != serves || patience > other {
         return;
     }
-    let case = if matches!(restarts, Handler::Exec(_)) { "exec" } else { "http-tcp-grpc" };
+    let case = if matches!(restarts, Handler::Exec(_)) {
+        "exec"
+    } else {
+        "http-tcp-grpc"
+    };
     let name = subject.name();
     out.push(Violation {
         case: Some(case.into()),
@@ -28,9 +43,21 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
 /// What a probe asks, defaults filled in and ports resolved, so that equal questions are equal.
 #[derive(PartialEq, Eq)]
 enum Handler<'t> {
-    Http { path: Cow<'t, str>, port: Cow<'t, str>, scheme: Cow<'t, str>, host: Cow<'t, str>, headers: Vec<(Cow<'t, str>, Cow<'t, str>)> },
-    Tcp { port: Cow<'t, str>, host: Cow<'t, str> },
-    Grpc { port: Cow<'t, str>, service: Cow<'t, str> },
+    Http {
+        path: Cow<'t, str>,
+        port: Cow<'t, str>,
+        scheme: Cow<'t, str>,
+        host: Cow<'t, str>,
+        headers: Vec<(Cow<'t, str>, Cow<'t, str>)>,
+    },
+    Tcp {
+        port: Cow<'t, str>,
+        host: Cow<'t, str>,
+    },
+    Grpc {
+        port: Cow<'t, str>,
+        service: Cow<'t, str>,
+    },
     Exec(Vec<Cow<'t, str>>),
 }
 
@@ -43,7 +70,9 @@ fn handler<'t>(container: Node<'t>, probe: Node<'t>) -> Option<Handler<'t>> {
             port: port(container, http)?,
             scheme: text(http, "scheme", "HTTP"),
             host: text(http, "host", ""),
-            headers: headers.map(|header| (text(header, "name", ""), text(header, "value", ""))).collect(),
+            headers: headers
+                .map(|header| (text(header, "name", ""), text(header, "value", "")))
+                .collect(),
         })
     } else if let Some(tcp) = probe.get("tcpSocket") {
         Some(Handler::Tcp {
@@ -66,7 +95,9 @@ fn port<'t>(container: Node<'t>, handler: Node<'t>) -> Option<Cow<'t, str>> {
     let written = handler.get("port")?.text();
     let mut ports = container.get("ports").into_iter().flat_map(Node::items);
     let named = ports.find(|port| port.get("name").is_some_and(|name| name.text() == written));
-    let number = named.and_then(|port| port.get("containerPort")).map(Node::text);
+    let number = named
+        .and_then(|port| port.get("containerPort"))
+        .map(Node::text);
     Some(number.unwrap_or(written))
 }
 

@@ -8,7 +8,9 @@ use crate::value::Quantity;
 use crate::yaml::Node;
 
 pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
-    let Some((_, object)) = subject.object else { return };
+    let Some((_, object)) = subject.object else {
+        return;
+    };
     if let Some(workload) = subject.workload {
         for container in workload.pod.containers() {
             let first = out.len();
@@ -26,8 +28,14 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
     }
 }
 
-fn container_resources<'t>(subject: &Subject<'_, 't>, container: Container<'t>, out: &mut Vec<Violation>) {
-    let Some(resources) = container.node.get("resources") else { return };
+fn container_resources<'t>(
+    subject: &Subject<'_, 't>,
+    container: Container<'t>,
+    out: &mut Vec<Violation>,
+) {
+    let Some(resources) = container.node.get("resources") else {
+        return;
+    };
     let who = format!("container `{}`", container.name());
     compare(subject, resources, &who, out);
     for (name, request) in amounts(resources.get("requests")) {
@@ -39,18 +47,27 @@ fn container_resources<'t>(subject: &Subject<'_, 't>, container: Container<'t>, 
 }
 
 fn pod_resources<'t>(subject: &Subject<'_, 't>, pod: Node<'t>, out: &mut Vec<Violation>) {
-    let Some(resources) = pod.get("resources") else { return };
+    let Some(resources) = pod.get("resources") else {
+        return;
+    };
     compare(subject, resources, "the pod", out);
-    let Some(workload) = subject.workload else { return };
+    let Some(workload) = subject.workload else {
+        return;
+    };
     let containers: Vec<_> = workload.pod.containers().collect();
     for (name, request) in amounts(resources.get("requests")) {
-        let Some(sum) = sum_of_requests(&containers, &name) else { continue };
+        let Some(sum) = sum_of_requests(&containers, &name) else {
+            continue;
+        };
         if sum > request.value {
             out.push(Violation {
                 case: Some("pod-sum".into()),
                 ..subject.violation(
                     Mark::Value(request.node),
-                    format!("the pod requests `{}` of {name}, less than its containers together", request.text),
+                    format!(
+                        "the pod requests `{}` of {name}, less than its containers together",
+                        request.text
+                    ),
                 )
             });
         }
@@ -58,35 +75,70 @@ fn pod_resources<'t>(subject: &Subject<'_, 't>, pod: Node<'t>, out: &mut Vec<Vio
 }
 
 /// Requests above the limits beside them, and those of resources that must equal their limit.
-fn compare<'t>(subject: &Subject<'_, 't>, resources: Node<'t>, who: &str, out: &mut Vec<Violation>) {
+fn compare<'t>(
+    subject: &Subject<'_, 't>,
+    resources: Node<'t>,
+    who: &str,
+    out: &mut Vec<Violation>,
+) {
     for (name, request) in amounts(resources.get("requests")) {
         let written = resources.get("limits").and_then(|limits| limits.get(&name));
         let limit = written.and_then(amount);
         let (case, what) = match &limit {
-            Some(limit) if is_overcommitted(&name) && request.value > limit.value => (None, format!("more than its limit of `{}`", limit.text)),
-            Some(limit) if !is_overcommitted(&name) && request.value != limit.value => {
-                (Some("extended"), format!("and must request exactly its limit of `{}`", limit.text))
+            Some(limit) if is_overcommitted(&name) && request.value > limit.value => {
+                (None, format!("more than its limit of `{}`", limit.text))
             }
-            None if written.is_none() && !is_overcommitted(&name) => (Some("extended"), "and must set an equal limit".to_owned()),
+            Some(limit) if !is_overcommitted(&name) && request.value != limit.value => (
+                Some("extended"),
+                format!("and must request exactly its limit of `{}`", limit.text),
+            ),
+            None if written.is_none() && !is_overcommitted(&name) => {
+                (Some("extended"), "and must set an equal limit".to_owned())
+            }
             _ => continue,
         };
         let message = format!("{who} requests `{}` of {name}, {what}", request.text);
         out.push(Violation {
             case: case.map(Into::into),
-            labels: limit.map(|limit| subject.label(Mark::Value(limit.node), "the limit")).into_iter().collect(),
+            labels: limit
+                .map(|limit| subject.label(Mark::Value(limit.node), "the limit"))
+                .into_iter()
+                .collect(),
             ..subject.violation(Mark::Value(request.node), message)
         });
     }
 }
 
 /// A request above the limit that a LimitRange of the namespace gives to containers without one.
-fn above_default<'t>(subject: &Subject<'_, 't>, who: &str, resource: &str, request: &Amount<'t>) -> Option<Violation> {
+fn above_default<'t>(
+    subject: &Subject<'_, 't>,
+    who: &str,
+    resource: &str,
+    request: &Amount<'t>,
+) -> Option<Violation> {
     let namespace = &subject.object?.1.namespace;
-    let ranges = subject.set.objects.iter().filter(|other| other.is("", "LimitRange") && other.namespace == *namespace);
-    let mut limits = ranges.flat_map(|range| range.root.at("/spec/limits").into_iter().flat_map(Node::items));
+    let ranges = subject
+        .set
+        .objects
+        .iter()
+        .filter(|other| other.is("", "LimitRange") && other.namespace == *namespace);
+    let mut limits = ranges.flat_map(|range| {
+        range
+            .root
+            .at("/spec/limits")
+            .into_iter()
+            .flat_map(Node::items)
+    });
     let default = limits.find_map(|limit| {
-        let of_containers = limit.get("type").is_some_and(|kind| kind.text() == "Container");
-        amount(limit.get("default").filter(|_| of_containers)?.get(resource)?)
+        let of_containers = limit
+            .get("type")
+            .is_some_and(|kind| kind.text() == "Container");
+        amount(
+            limit
+                .get("default")
+                .filter(|_| of_containers)?
+                .get(resource)?,
+        )
     });
     let default = default.filter(|default| request.value > default.value)?;
     let message = format!(
@@ -110,7 +162,11 @@ const ORDERED: &[(&str, &str)] = &[
 ];
 
 fn limit_range(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
-    let limits = subject.node.at("/spec/limits").into_iter().flat_map(Node::items);
+    let limits = subject
+        .node
+        .at("/spec/limits")
+        .into_iter()
+        .flat_map(Node::items);
     for limit in limits {
         for (low, high) in ORDERED {
             in_order(subject, limit, (low, high), out);
@@ -119,22 +175,39 @@ fn limit_range(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
 }
 
 fn autoscaler(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
-    let policies = subject.node.at("/spec/resourcePolicy/containerPolicies").into_iter().flat_map(Node::items);
+    let policies = subject
+        .node
+        .at("/spec/resourcePolicy/containerPolicies")
+        .into_iter()
+        .flat_map(Node::items);
     for policy in policies {
         in_order(subject, policy, ("minAllowed", "maxAllowed"), out);
     }
 }
 
-fn in_order<'t>(subject: &Subject<'_, 't>, fields: Node<'t>, (low, high): (&str, &str), out: &mut Vec<Violation>) {
+fn in_order<'t>(
+    subject: &Subject<'_, 't>,
+    fields: Node<'t>,
+    (low, high): (&str, &str),
+    out: &mut Vec<Violation>,
+) {
     for (name, lower) in amounts(fields.get(low)) {
-        let upper = fields.get(high).and_then(|high| high.get(&name)).and_then(amount);
-        let Some(upper) = upper.filter(|upper| lower.value > upper.value) else { continue };
+        let upper = fields
+            .get(high)
+            .and_then(|high| high.get(&name))
+            .and_then(amount);
+        let Some(upper) = upper.filter(|upper| lower.value > upper.value) else {
+            continue;
+        };
         out.push(Violation {
             case: Some("range".into()),
             labels: vec![subject.label(Mark::Value(upper.node), format!("`{high}`"))],
             ..subject.violation(
                 Mark::Value(lower.node),
-                format!("`{low}` of {name} is `{}`, above `{high}` with `{}`", lower.text, upper.text),
+                format!(
+                    "`{low}` of {name} is `{}`, above `{high}` with `{}`",
+                    lower.text, upper.text
+                ),
             )
         });
     }
@@ -158,7 +231,9 @@ fn is_overcommitted(resource: &str) -> bool {
 fn sum_of_requests(containers: &[Container<'_>], resource: &str) -> Option<Quantity> {
     let mut together = Quantity::from_units(0);
     let mut peak = Quantity::from_units(0);
-    let (init, regular): (Vec<&Container<'_>>, Vec<_>) = containers.iter().partition(|container| matches!(container.role, Role::Init | Role::Sidecar));
+    let (init, regular): (Vec<&Container<'_>>, Vec<_>) = containers
+        .iter()
+        .partition(|container| matches!(container.role, Role::Init | Role::Sidecar));
     for container in init {
         let request = request_of(container.node, resource)?;
         if container.role == Role::Sidecar {
@@ -167,7 +242,10 @@ fn sum_of_requests(containers: &[Container<'_>], resource: &str) -> Option<Quant
             peak = peak.max(together + request);
         }
     }
-    for container in regular.into_iter().filter(|container| container.role == Role::Regular) {
+    for container in regular
+        .into_iter()
+        .filter(|container| container.role == Role::Regular)
+    {
         together = together + request_of(container.node, resource)?;
     }
     Some(peak.max(together))
@@ -175,7 +253,9 @@ fn sum_of_requests(containers: &[Container<'_>], resource: &str) -> Option<Quant
 
 /// The request of a container, which its limit implies; nothing when it has neither, `None` when it is not known.
 fn request_of(container: Node<'_>, resource: &str) -> Option<Quantity> {
-    let Some(resources) = container.get("resources") else { return Some(Quantity::from_units(0)) };
+    let Some(resources) = container.get("resources") else {
+        return Some(Quantity::from_units(0));
+    };
     let of = |list| resources.get(list).and_then(|list| list.get(resource));
     match of("requests").or(of("limits")) {
         Some(node) => amount(node).map(|amount| amount.value),

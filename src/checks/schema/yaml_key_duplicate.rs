@@ -7,14 +7,22 @@ use crate::rule::{Mark, Subject};
 use crate::yaml::{Kind, Node};
 
 pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
-    let pairs = subject.document.map(|document| document.duplicate_keys()).unwrap_or_default();
+    let pairs = subject
+        .document
+        .map(|document| document.duplicate_keys())
+        .unwrap_or_default();
     if pairs.is_empty() {
         return;
     }
-    let keys = pairs.iter().flat_map(|(first, later)| [first.id(), later.id()]);
+    let keys = pairs
+        .iter()
+        .flat_map(|(first, later)| [first.id(), later.id()]);
     let values = values_of(subject.node, &keys.collect());
     for (first, later) in pairs {
-        let (Some(&first), Some(&later)) = (values.get(&first.id()), values.get(&later.id())) else { continue };
+        let (Some(&first), Some(&later)) = (values.get(&first.id()), values.get(&later.id()))
+        else {
+            continue;
+        };
         out.push(violation(subject, first, later));
     }
 }
@@ -22,9 +30,17 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
 fn violation<'t>(subject: &Subject<'_, 't>, first: Node<'t>, later: Node<'t>) -> Violation {
     let key = later.key_text().unwrap_or_default();
     let (case, message, word) = if is_same(first, later) {
-        ("same-value", format!("key `{key}` is written twice, with the same value"), "first written here")
+        (
+            "same-value",
+            format!("key `{key}` is written twice, with the same value"),
+            "first written here",
+        )
     } else {
-        ("other-value", format!("key `{key}` is written twice, and this value replaces the first"), "this value is dropped")
+        (
+            "other-value",
+            format!("key `{key}` is written twice, and this value replaces the first"),
+            "this value is dropped",
+        )
     };
     Violation {
         case: Some(case.into()),
@@ -35,7 +51,10 @@ fn violation<'t>(subject: &Subject<'_, 't>, first: Node<'t>, later: Node<'t>) ->
 
 /// Whether two values are written alike, or are the same string.
 fn is_same(one: Node<'_>, other: Node<'_>) -> bool {
-    let is_same_text = || one.as_str().is_some_and(|text| Some(text) == other.as_str());
+    let is_same_text = || {
+        one.as_str()
+            .is_some_and(|text| Some(text) == other.as_str())
+    };
     one.kind() == other.kind() && (one.raw() == other.raw() || is_same_text())
 }
 

@@ -7,9 +7,16 @@ use crate::span::Location;
 
 pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>) {
     for (source, document) in &set.documents {
-        let Some(error) = document.error() else { continue };
-        let at = |span| Location { source: *source, span };
-        let opened = error.opened.filter(|opened| opened.start != error.span.start);
+        let Some(error) = document.error() else {
+            continue;
+        };
+        let at = |span| Location {
+            source: *source,
+            span,
+        };
+        let opened = error
+            .opened
+            .filter(|opened| opened.start != error.span.start);
         let opened = opened.map(|span| Label {
             location: at(span),
             message: "opened here".to_owned(),

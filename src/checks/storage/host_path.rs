@@ -45,10 +45,14 @@ pub(super) enum Owner {
 
 /// Every `hostPath` volume of the pod that is asked about.
 pub(super) fn of<'t>(subject: &Subject<'_, 't>) -> Vec<HostPath<'t>> {
-    let Some(workload) = subject.workload else { return Vec::new() };
+    let Some(workload) = subject.workload else {
+        return Vec::new();
+    };
     let volumes = workload.pod.volumes().filter_map(|volume| {
         let node = volume.get("hostPath")?.get("path")?;
-        let text = node.as_str().filter(|text| !text.is_empty() && !placeholder::is_unknown(text))?;
+        let text = node
+            .as_str()
+            .filter(|text| !text.is_empty() && !placeholder::is_unknown(text))?;
         Some(HostPath {
             node,
             path: resolved(&text),
@@ -69,10 +73,20 @@ pub(super) fn of<'t>(subject: &Subject<'_, 't>) -> Vec<HostPath<'t>> {
 /// Every mount of the pod, with the name of its volume.
 fn mounts<'t>(subject: &Subject<'_, 't>) -> Vec<(Cow<'t, str>, Mount<'t>)> {
     let mut found = Vec::new();
-    let containers = subject.workload.into_iter().flat_map(|workload| workload.pod.containers());
+    let containers = subject
+        .workload
+        .into_iter()
+        .flat_map(|workload| workload.pod.containers());
     for container in containers {
-        for node in container.node.get("volumeMounts").into_iter().flat_map(Node::items) {
-            let Some(name) = node.get("name").map(Node::text) else { continue };
+        for node in container
+            .node
+            .get("volumeMounts")
+            .into_iter()
+            .flat_map(Node::items)
+        {
+            let Some(name) = node.get("name").map(Node::text) else {
+                continue;
+            };
             let mount = Mount {
                 node,
                 container: container.name(),
@@ -100,29 +114,52 @@ impl<'t> HostPath<'t> {
 
     /// Whether the path is one of these or lies below one.
     pub(super) fn is_below_any<'a>(&self, directories: impl IntoIterator<Item = &'a str>) -> bool {
-        directories.into_iter().any(|directory| path::is_at_or_below(&self.path, directory))
+        directories
+            .into_iter()
+            .any(|directory| path::is_at_or_below(&self.path, directory))
     }
 
     /// A violation at the path, with a label at the first mount: a writable one, if there is one.
-    pub(super) fn violation(&self, subject: &Subject<'_, 't>, case: Option<&str>, message: String) -> Violation {
-        let first = self.mounts.iter().find(|mount| mount.is_writable).or(self.mounts.first());
+    pub(super) fn violation(
+        &self,
+        subject: &Subject<'_, 't>,
+        case: Option<&str>,
+        message: String,
+    ) -> Violation {
+        let first = self
+            .mounts
+            .iter()
+            .find(|mount| mount.is_writable)
+            .or(self.mounts.first());
         Violation {
             case: case.map(Into::into),
-            labels: first.map(|mount| self.label(subject, mount)).into_iter().collect(),
+            labels: first
+                .map(|mount| self.label(subject, mount))
+                .into_iter()
+                .collect(),
             ..subject.violation(Mark::Value(self.node), message)
         }
     }
 
     fn label(&self, subject: &Subject<'_, 't>, mount: &Mount<'t>) -> Label {
         let place = mount.node.get("mountPath").unwrap_or(mount.node);
-        let how = if mount.is_writable { "writes to it here" } else { "reads it here" };
-        subject.label(Mark::Value(place), format!("container `{}` {how}", mount.container))
+        let how = if mount.is_writable {
+            "writes to it here"
+        } else {
+            "reads it here"
+        };
+        subject.label(
+            Mark::Value(place),
+            format!("container `{}` {how}", mount.container),
+        )
     }
 }
 
 /// What the pod that is asked about is for.
 pub(super) fn owner(subject: &Subject<'_, '_>) -> Owner {
-    let Some(workload) = subject.workload else { return Owner::Other };
+    let Some(workload) = subject.workload else {
+        return Owner::Other;
+    };
     match &*workload.object.kind {
         "DaemonSet" => Owner::DaemonSet,
         "Job" | "CronJob" | "Workflow" | "CronWorkflow" | "ScaledJob" => Owner::Job,
@@ -134,6 +171,9 @@ pub(super) fn owner(subject: &Subject<'_, '_>) -> Owner {
 /// One replica on a named node.
 fn is_pinned(object: Node<'_>, pod: Node<'_>) -> bool {
     let replicas = object.at("/spec/replicas").map_or(Some(1), Node::as_i64);
-    let selector = pod.get("nodeSelector").and_then(|selector| selector.get("kubernetes.io/hostname"));
-    replicas.is_some_and(|replicas| replicas <= 1) && (selector.is_some() || pod.get("nodeName").is_some())
+    let selector = pod
+        .get("nodeSelector")
+        .and_then(|selector| selector.get("kubernetes.io/hostname"));
+    replicas.is_some_and(|replicas| replicas <= 1)
+        && (selector.is_some() || pod.get("nodeName").is_some())
 }

@@ -47,11 +47,20 @@ const HARMLESS: &[&str] = &[
 ];
 
 /// Harmless to read, not to write.
-const HARMLESS_TO_READ: &[&str] = &["/etc/hosts", "/etc/resolv.conf", "/etc/ssl", "/lib/modules", "/usr/lib/modules", "/usr/src"];
+const HARMLESS_TO_READ: &[&str] = &[
+    "/etc/hosts",
+    "/etc/resolv.conf",
+    "/etc/ssl",
+    "/lib/modules",
+    "/usr/lib/modules",
+    "/usr/src",
+];
 
 /// Device nodes, by the beginning of their names, that lead to the node's memory and disks.
-const DISKS_AND_MEMORY: &[&str] =
-    &["block", "disk", "dm-", "kmem", "loop", "mapper", "md", "mem", "nbd", "nvme", "port", "sd", "vd", "xvd"];
+const DISKS_AND_MEMORY: &[&str] = &[
+    "block", "disk", "dm-", "kmem", "loop", "mapper", "md", "mem", "nbd", "nvme", "port", "sd",
+    "vd", "xvd",
+];
 
 pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
     let owner = host_path::owner(subject);
@@ -79,7 +88,9 @@ fn is_sensitive(volume: &HostPath<'_>) -> bool {
 
 /// Something a user of the node keeps in his home, for all to see: data, and as such another rule's business.
 fn is_in_home(path: &str) -> bool {
-    let inside = path.strip_prefix("/home/").and_then(|path| path.split_once('/'));
+    let inside = path
+        .strip_prefix("/home/")
+        .and_then(|path| path.split_once('/'));
     inside.is_some_and(|(_, rest)| !rest.starts_with('.'))
 }
 
@@ -108,7 +119,14 @@ fn holds_credentials(path: &str) -> bool {
         _ => &[],
     };
     matches!(in_home, [".aws" | ".azure", ..] | [".config", "gcloud", ..])
-        || matches!(segments.as_slice(), ["etc", "kubernetes", "azure.json" | "cloud-config" | "cloud.conf"] | ["var", "lib", "cloud" | "waagent", ..])
+        || matches!(
+            segments.as_slice(),
+            [
+                "etc",
+                "kubernetes",
+                "azure.json" | "cloud-config" | "cloud.conf"
+            ] | ["var", "lib", "cloud" | "waagent", ..]
+        )
 }
 
 /// What is to be had there, for the places where it is known.
@@ -119,7 +137,9 @@ fn what(path: &str) -> Option<&'static str> {
         _ if holds_credentials(path) => "where its cloud credentials lie",
         _ if below("/var/lib/kubelet") => "where the secrets and volumes of all its pods lie",
         _ if below("/var/lib/etcd") => "where everything the cluster knows lies, secrets included",
-        _ if below("/var/lib/containerd") || below("/var/lib/docker") => "where the files of all its containers lie",
+        _ if below("/var/lib/containerd") || below("/var/lib/docker") => {
+            "where the files of all its containers lie"
+        }
         _ if below("/etc/kubernetes") => "where its keys to the cluster lie",
         _ if below("/root") || below("/home") => "where its users keep keys and shell profiles",
         _ if below("/dev") => "which leads to its devices",

@@ -58,7 +58,11 @@ fn case_of(volume: &HostPath<'_>, owner: Owner) -> Option<&'static str> {
     let is_plumbing = volume.path == "/" || volume.is_below_any(PLUMBING.iter().copied());
     let writes_logs = volume.is_writable() && volume.is_below_any(["/var/log"]);
     if is_plumbing && !(writes_logs && owner == Owner::Other) {
-        return Some(if volume.is_writable() { "writable" } else { "any" });
+        return Some(if volume.is_writable() {
+            "writable"
+        } else {
+            "any"
+        });
     }
     match (owner, volume.is_writable()) {
         _ if volume.mounts.is_empty() => Some("any"),
@@ -74,14 +78,30 @@ fn case_of(volume: &HostPath<'_>, owner: Owner) -> Option<&'static str> {
 fn message(volume: &HostPath<'_>, case: Option<&str>) -> String {
     let (name, path) = (&volume.volume, volume.node.text());
     let is_temporary = volume.is_below_any(["/tmp", "/var/tmp"]);
-    let reboot = if is_temporary { ", and most systems empty it when they boot" } else { "" };
+    let reboot = if is_temporary {
+        ", and most systems empty it when they boot"
+    } else {
+        ""
+    };
     match case {
-        None => format!("what is written to volume `{name}` stays in `{path}` of one node when the pod moves{reboot}"),
-        Some("read-only") => format!("volume `{name}` reads `{path}`, which a pod on another node does not find"),
-        Some("job") => format!("what the job writes to volume `{name}` stays in `{path}` of the node it happened to run on{reboot}"),
-        Some("daemon-set") => format!("volume `{name}` keeps its data in `{path}` of each node{reboot}"),
-        Some("pinned") => format!("volume `{name}` is `{path}` of a node that the pod is tied to{reboot}"),
-        Some("writable") => format!("volume `{name}` lets a container write to `{path}` of the node"),
+        None => format!(
+            "what is written to volume `{name}` stays in `{path}` of one node when the pod moves{reboot}"
+        ),
+        Some("read-only") => {
+            format!("volume `{name}` reads `{path}`, which a pod on another node does not find")
+        }
+        Some("job") => format!(
+            "what the job writes to volume `{name}` stays in `{path}` of the node it happened to run on{reboot}"
+        ),
+        Some("daemon-set") => {
+            format!("volume `{name}` keeps its data in `{path}` of each node{reboot}")
+        }
+        Some("pinned") => {
+            format!("volume `{name}` is `{path}` of a node that the pod is tied to{reboot}")
+        }
+        Some("writable") => {
+            format!("volume `{name}` lets a container write to `{path}` of the node")
+        }
         Some(_) => format!("volume `{name}` is `{path}` of the node"),
     }
 }

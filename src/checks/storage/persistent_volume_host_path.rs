@@ -7,7 +7,10 @@ use crate::yaml::Node;
 
 pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
     let spec = subject.node.get("spec");
-    let source = |kind: &str| spec.and_then(|spec| spec.get(kind)).filter(|source| source.get("path").is_some());
+    let source = |kind: &str| {
+        spec.and_then(|spec| spec.get(kind))
+            .filter(|source| source.get("path").is_some())
+    };
     let affinity = spec.and_then(|spec| spec.get("nodeAffinity"));
     if let Some(volume) = source("hostPath") {
         out.extend(host_path(subject, volume, affinity));
@@ -16,7 +19,11 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
     }
 }
 
-fn host_path<'t>(subject: &Subject<'_, 't>, volume: Node<'t>, affinity: Option<Node<'t>>) -> Option<Violation> {
+fn host_path<'t>(
+    subject: &Subject<'_, 't>,
+    volume: Node<'t>,
+    affinity: Option<Node<'t>>,
+) -> Option<Violation> {
     let node = known_path(volume)?;
     let path = node.text();
     let cleaned = path::clean(&path);
@@ -41,7 +48,11 @@ fn host_path<'t>(subject: &Subject<'_, 't>, volume: Node<'t>, affinity: Option<N
     })
 }
 
-fn local<'t>(subject: &Subject<'_, 't>, volume: Node<'t>, affinity: Option<Node<'t>>) -> Option<Violation> {
+fn local<'t>(
+    subject: &Subject<'_, 't>,
+    volume: Node<'t>,
+    affinity: Option<Node<'t>>,
+) -> Option<Violation> {
     let node = known_path(volume)?;
     let (name, path) = (subject.name(), node.text());
     let terms = affinity.and_then(|affinity| affinity.at("/required/nodeSelectorTerms"));
@@ -66,15 +77,25 @@ fn local<'t>(subject: &Subject<'_, 't>, volume: Node<'t>, affinity: Option<Node<
 }
 
 fn known_path(volume: Node<'_>) -> Option<Node<'_>> {
-    volume.get("path").filter(|path| !placeholder::is_unknown(&path.text()))
+    volume
+        .get("path")
+        .filter(|path| !placeholder::is_unknown(&path.text()))
 }
 
 /// Whether the terms go by a node's name or host name, or hold something unknown.
 fn names_a_node(terms: Node<'_>) -> bool {
     let lists = ["matchExpressions", "matchFields"];
-    let mut keys = terms.items().flat_map(|term| lists.into_iter().filter_map(move |list| term.get(list)).flat_map(Node::items));
+    let mut keys = terms.items().flat_map(|term| {
+        lists
+            .into_iter()
+            .filter_map(move |list| term.get(list))
+            .flat_map(Node::items)
+    });
     keys.any(|requirement| {
         let key = requirement.get("key").map(Node::text).unwrap_or_default();
-        placeholder::is_unknown(&key) || key.contains("hostname") || key == "metadata.name" || key.contains("node-name")
+        placeholder::is_unknown(&key)
+            || key.contains("hostname")
+            || key == "metadata.name"
+            || key.contains("node-name")
     })
 }

@@ -6,7 +6,14 @@ use crate::rule::Subject;
 use crate::value::path;
 
 /// What the sockets are called, wherever they lie.
-const NAMES: &[&str] = &["containerd.sock", "cri-dockerd.sock", "crio.sock", "docker.sock", "dockershim.sock", "podman.sock"];
+const NAMES: &[&str] = &[
+    "containerd.sock",
+    "cri-dockerd.sock",
+    "crio.sock",
+    "docker.sock",
+    "dockershim.sock",
+    "podman.sock",
+];
 
 /// Where they lie: containerd, CRI-O, Docker, Podman; k3s and RKE2; k0s; MicroK8s.
 const SOCKETS: &[&str] = &[
@@ -22,7 +29,9 @@ const SOCKETS: &[&str] = &[
 pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
     let owner = host_path::owner(subject);
     for volume in host_path::of(subject) {
-        let Some(reach) = reach(&volume.path, subject.params.strings("sockets")) else { continue };
+        let Some(reach) = reach(&volume.path, subject.params.strings("sockets")) else {
+            continue;
+        };
         let case = match (owner, reach) {
             _ if volume.mounts.is_empty() => Some("unmounted"),
             (Owner::DaemonSet, Reach::Directory) => Some("daemon-set-directory"),
@@ -31,8 +40,12 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
         };
         let (name, path) = (&volume.volume, volume.node.text());
         let message = match reach {
-            Reach::Socket => format!("volume `{name}` is the node's container runtime (`{path}`): who reaches it is root on the node"),
-            Reach::Directory => format!("volume `{name}` holds the socket of the node's container runtime (in `{path}`): who reaches it is root on the node"),
+            Reach::Socket => format!(
+                "volume `{name}` is the node's container runtime (`{path}`): who reaches it is root on the node"
+            ),
+            Reach::Directory => format!(
+                "volume `{name}` holds the socket of the node's container runtime (in `{path}`): who reaches it is root on the node"
+            ),
         };
         out.push(volume.violation(subject, case, message));
     }
@@ -52,5 +65,8 @@ fn reach<'a>(path: &str, mut others: impl Iterator<Item = &'a str>) -> Option<Re
     }
     // The root holds every socket and much more: that is told as what it is.
     let is_above = |socket: &&str| path != "/" && path::is_at_or_below(socket, path);
-    SOCKETS.iter().any(|socket| is_above(&socket)).then_some(Reach::Directory)
+    SOCKETS
+        .iter()
+        .any(|socket| is_above(&socket))
+        .then_some(Reach::Directory)
 }
