@@ -49,32 +49,38 @@ fn judge<'t>(
         .as_str()
         .filter(|text| !placeholder::is_unknown(text))?;
     let image = ImageReference::parse(&text).filter(|image| image.digest.is_none())?;
+    let policy = policy.filter(|policy| matches!(&*policy.text(), "IfNotPresent" | "Never"));
+    let when = match policy {
+        Some(_) => "the day each node first pulled it",
+        None => "the day it is pulled",
+    };
     let mut violation = match image.tag {
         None => subject.violation(
             Mark::Value(node),
-            format!("image `{text}` has no tag, so whatever is `latest` on that day runs"),
+            format!("image `{text}` has no tag: what runs is `latest` on {when}"),
         ),
         Some(tag) => {
             let mark = Mark::end_of(node, &text, tag.len());
+            let name = name(&text, tag);
             if is_floating(tag, subject) {
-                subject.violation(mark, format!("tag `{tag}` of image `{}` moves: what runs depends on the day it was pulled", name(&text, tag)))
+                let message =
+                    format!("tag `{tag}` of image `{name}` moves: what runs depends on {when}");
+                subject.violation(mark, message)
             } else if is_major(tag) {
+                let message = format!(
+                    "tag `{tag}` of image `{name}` moves with every release of that major version"
+                );
                 Violation {
                     case: Some("major-only".into()),
-                    ..subject.violation(mark, format!("tag `{tag}` of image `{}` moves with every release of that major version", name(&text, tag)))
+                    ..subject.violation(mark, message)
                 }
             } else {
                 return None;
             }
         }
     };
-    let keeps = policy.filter(|policy| matches!(&*policy.text(), "IfNotPresent" | "Never"));
-    if let Some(policy) = keeps.filter(|_| violation.case.is_none()) {
-        violation
-            .labels
-            .push(subject.label(Mark::Value(policy), "each node keeps the copy it has"));
-        violation.message.push_str(", and on which node");
-    }
+    let keeps = |policy| subject.label(Mark::Value(policy), "each node keeps the copy it has");
+    violation.labels.extend(policy.map(keeps));
     Some(violation)
 }
 

@@ -32,7 +32,7 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
     let name = subject.name();
     out.push(Violation {
         case: Some(case.into()),
-        labels: vec![subject.label(Mark::Key(readiness), "the same check, as patient")],
+        labels: vec![subject.label(Mark::Key(readiness), "the same check")],
         ..subject.violation(
             Mark::Key(liveness),
             format!("container `{name}` is restarted as soon as it is not ready: both probes ask the same"),

@@ -1,6 +1,6 @@
 //! Requests above their limits, as the API server compares them: exactly, and resource by resource.
 
-use super::amount::{Amount, amount};
+use super::amount::{Amount, amount, amount_under};
 use crate::finding::Violation;
 use crate::manifest::{Container, Role};
 use crate::rule::{Mark, Subject};
@@ -39,7 +39,8 @@ fn container_resources<'t>(
     let who = format!("container `{}`", container.name());
     compare(subject, resources, &who, out);
     for (name, request) in amounts(resources.get("requests")) {
-        let limit = resources.get("limits").and_then(|limits| limits.get(&name));
+        let limits = resources.get("limits");
+        let limit = limits.and_then(|limits| limits.get_written(&name));
         if limit.is_none() && is_overcommitted(&name) {
             out.extend(above_default(subject, &who, &name, &request));
         }
@@ -55,6 +56,7 @@ fn pod_resources<'t>(subject: &Subject<'_, 't>, pod: Node<'t>, out: &mut Vec<Vio
         return;
     };
     let containers: Vec<_> = workload.pod.containers().collect();
+    above_pod_limit(subject, resources, &containers, out);
     for (name, request) in amounts(resources.get("requests")) {
         let Some(sum) = sum_of_requests(&containers, &name) else {
             continue;
@@ -74,6 +76,40 @@ fn pod_resources<'t>(subject: &Subject<'_, 't>, pod: Node<'t>, out: &mut Vec<Vio
     }
 }
 
+/// Limits of containers above the limit of their pod.
+fn above_pod_limit<'t>(
+    subject: &Subject<'_, 't>,
+    resources: Node<'t>,
+    containers: &[Container<'t>],
+    out: &mut Vec<Violation>,
+) {
+    let Some(limits) = resources.get("limits") else {
+        return;
+    };
+    for container in containers
+        .iter()
+        .filter(|container| container.role == Role::Regular)
+    {
+        let own = container.node.at("/resources/limits");
+        for (name, limit) in amounts(own) {
+            let Some(most) = amount_under(limits, &name).filter(|most| limit.value > most.value)
+            else {
+                continue;
+            };
+            let who = container.name();
+            out.push(Violation {
+                case: Some("pod-limit".into()),
+                container: Some(who.clone().into_owned()),
+                labels: vec![subject.label(Mark::Value(most.node), "the pod's limit")],
+                ..subject.violation(
+                    Mark::Value(limit.node),
+                    format!("container `{who}` has a limit of `{}` of {name}, more than its pod with `{}`", limit.text, most.text),
+                )
+            });
+        }
+    }
+}
+
 /// Requests above the limits beside them, and those of resources that must equal their limit.
 fn compare<'t>(
     subject: &Subject<'_, 't>,
@@ -82,8 +118,9 @@ fn compare<'t>(
     out: &mut Vec<Violation>,
 ) {
     for (name, request) in amounts(resources.get("requests")) {
-        let written = resources.get("limits").and_then(|limits| limits.get(&name));
-        let limit = written.and_then(amount);
+        let limits = resources.get("limits");
+        let is_written = limits.is_some_and(|limits| limits.get_written(&name).is_some());
+        let limit = limits.and_then(|limits| amount_under(limits, &name));
         let (case, what) = match &limit {
             Some(limit) if is_overcommitted(&name) && request.value > limit.value => {
                 (None, format!("more than its limit of `{}`", limit.text))
@@ -92,7 +129,7 @@ fn compare<'t>(
                 Some("extended"),
                 format!("and must request exactly its limit of `{}`", limit.text),
             ),
-            None if written.is_none() && !is_overcommitted(&name) => {
+            None if !is_written && !is_overcommitted(&name) => {
                 (Some("extended"), "and must set an equal limit".to_owned())
             }
             _ => continue,
@@ -119,9 +156,8 @@ fn above_default<'t>(
     let namespace = &subject.object?.1.namespace;
     let ranges = subject
         .set
-        .objects
-        .iter()
-        .filter(|other| other.is("", "LimitRange") && other.namespace == *namespace);
+        .limit_ranges()
+        .filter(|other| other.namespace == *namespace);
     let mut limits = ranges.flat_map(|range| {
         range
             .root
@@ -192,10 +228,7 @@ fn in_order<'t>(
     out: &mut Vec<Violation>,
 ) {
     for (name, lower) in amounts(fields.get(low)) {
-        let upper = fields
-            .get(high)
-            .and_then(|high| high.get(&name))
-            .and_then(amount);
+        let upper = fields.get(high).and_then(|high| amount_under(high, &name));
         let Some(upper) = upper.filter(|upper| lower.value > upper.value) else {
             continue;
         };

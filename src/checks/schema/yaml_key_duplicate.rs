@@ -18,35 +18,50 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
         .iter()
         .flat_map(|(first, later)| [first.id(), later.id()]);
     let values = values_of(subject.node, &keys.collect());
-    for (first, later) in pairs {
-        let (Some(&first), Some(&later)) = (values.get(&first.id()), values.get(&later.id()))
-        else {
-            continue;
-        };
-        out.push(violation(subject, first, later));
+    let value = |key: Node<'_>| values.get(&key.id()).copied();
+    let pairs = pairs
+        .into_iter()
+        .filter_map(|(first, later)| Some((value(first)?, value(later)?)));
+    let (same, other): (Vec<_>, Vec<_>) = pairs.partition(|(first, later)| is_same(*first, *later));
+    out.extend(
+        other
+            .into_iter()
+            .map(|(first, later)| replaced(subject, first, later)),
+    );
+    out.extend(repeated(subject, &same));
+}
+
+fn replaced<'t>(subject: &Subject<'_, 't>, first: Node<'t>, later: Node<'t>) -> Violation {
+    let key = later.key_text().unwrap_or_default();
+    Violation {
+        case: Some("other-value".into()),
+        labels: vec![subject.label(Mark::Key(first), "this value is dropped")],
+        ..subject.violation(
+            Mark::Key(later),
+            format!("key `{key}` is written twice, and this value replaces the first"),
+        )
     }
 }
 
-fn violation<'t>(subject: &Subject<'_, 't>, first: Node<'t>, later: Node<'t>) -> Violation {
+/// One violation for all keys of the document that are merely repeated: a template wrote them all.
+fn repeated<'t>(subject: &Subject<'_, 't>, pairs: &[(Node<'t>, Node<'t>)]) -> Option<Violation> {
+    let (&(first, later), others) = pairs.split_first()?;
     let key = later.key_text().unwrap_or_default();
-    let (case, message, word) = if is_same(first, later) {
-        (
-            "same-value",
-            format!("key `{key}` is written twice, with the same value"),
-            "first written here",
-        )
-    } else {
-        (
-            "other-value",
-            format!("key `{key}` is written twice, and this value replaces the first"),
-            "this value is dropped",
-        )
+    let message = match others.len() {
+        0 => format!("key `{key}` is written twice, with the same value"),
+        1 => format!("key `{key}` and one other are written twice, with the same values"),
+        count => format!("key `{key}` and {count} others are written twice, with the same values"),
     };
-    Violation {
-        case: Some(case.into()),
-        labels: vec![subject.label(Mark::Key(first), word)],
+    let others = others
+        .iter()
+        .map(|(_, later)| subject.label(Mark::Key(*later), "written twice, too"));
+    let mut labels = vec![subject.label(Mark::Key(first), "first written here")];
+    labels.extend(others);
+    Some(Violation {
+        case: Some("same-value".into()),
+        labels,
         ..subject.violation(Mark::Key(later), message)
-    }
+    })
 }
 
 /// Whether two values are written alike, or are the same string.

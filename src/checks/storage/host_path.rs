@@ -37,6 +37,8 @@ pub(super) enum Owner {
     DaemonSet,
     /// Runs to its end.
     Job,
+    /// Exists to mount volumes on its node.
+    StorageDriver,
     /// One pod that runs on one named node.
     Pinned,
     /// Anything else: its pods run wherever there is room.
@@ -163,6 +165,7 @@ pub(super) fn owner(subject: &Subject<'_, '_>) -> Owner {
     match &*workload.object.kind {
         "DaemonSet" => Owner::DaemonSet,
         "Job" | "CronJob" | "Workflow" | "CronWorkflow" | "ScaledJob" => Owner::Job,
+        _ if workload.pod.is_storage_driver() => Owner::StorageDriver,
         _ if is_pinned(workload.object.root, workload.pod.spec) => Owner::Pinned,
         _ => Owner::Other,
     }

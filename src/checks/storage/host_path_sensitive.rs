@@ -30,14 +30,19 @@ const SENSITIVE: &[&str] = &[
 
 /// Places below those that tell nothing and take no orders.
 const HARMLESS: &[&str] = &[
+    "/dev/log",
     "/dev/shm",
     "/etc/ca-certificates",
+    "/etc/debian_version",
     "/etc/hostname",
     "/etc/localtime",
+    "/etc/lsb-release",
     "/etc/machine-id",
     "/etc/os-release",
     "/etc/pki",
+    "/etc/redhat-release",
     "/etc/ssl/certs",
+    "/etc/system-release",
     "/etc/timezone",
     "/run/xtables.lock",
     "/usr/lib/os-release",
@@ -101,6 +106,7 @@ fn case_of(volume: &HostPath<'_>, owner: Owner) -> Option<&'static str> {
         _ if is_device(&volume.path) => Some("device"),
         _ if holds_credentials(&volume.path) => Some("cloud-credentials"),
         _ if !volume.is_writable() => Some("read-only"),
+        Owner::StorageDriver => Some("storage-driver"),
         _ => None,
     }
 }

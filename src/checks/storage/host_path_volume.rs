@@ -67,6 +67,7 @@ fn case_of(volume: &HostPath<'_>, owner: Owner) -> Option<&'static str> {
     match (owner, volume.is_writable()) {
         _ if volume.mounts.is_empty() => Some("any"),
         (Owner::DaemonSet, _) => Some("daemon-set"),
+        (Owner::StorageDriver, _) => Some("storage-driver"),
         (Owner::Job, true) => Some("job"),
         (Owner::Job, false) => Some("any"),
         (Owner::Pinned, _) => Some("pinned"),
@@ -93,6 +94,9 @@ fn message(volume: &HostPath<'_>, case: Option<&str>) -> String {
         Some("job") => format!(
             "what the job writes to volume `{name}` stays in `{path}` of the node it happened to run on{reboot}"
         ),
+        Some("storage-driver") => {
+            format!("volume `{name}` keeps the driver's data in `{path}` of one node{reboot}")
+        }
         Some("daemon-set") => {
             format!("volume `{name}` keeps its data in `{path}` of each node{reboot}")
         }
