@@ -159,7 +159,9 @@ impl<'s, 't> Subject<'s, 't> {
         }
     }
 
-    fn location(&self, mark: Mark<'_, 't>) -> Location {
+    /// The place of a mark.
+    #[must_use]
+    pub fn location(&self, mark: Mark<'_, 't>) -> Location {
         Location {
             source: self.source,
             span: mark.span(),

@@ -1,7 +1,5 @@
 //! Images whose tag says nothing about what is in them.
 
-use std::borrow::Cow;
-
 use crate::finding::Violation;
 use crate::rule::{Mark, Subject};
 use crate::value::{ImageReference, placeholder};
@@ -98,6 +96,6 @@ fn is_major(tag: &str) -> bool {
 }
 
 /// The reference without its tag.
-fn name<'t>(text: &'t Cow<'_, str>, tag: &str) -> &'t str {
+fn name<'t>(text: &'t str, tag: &str) -> &'t str {
     text.get(..text.len() - tag.len() - 1).unwrap_or(text)
 }

@@ -64,9 +64,9 @@ fn reach<'a>(path: &str, mut others: impl Iterator<Item = &'a str>) -> Option<Re
         return Some(Reach::Socket);
     }
     // The root holds every socket and much more: that is told as what it is.
-    let is_above = |socket: &&str| path != "/" && path::is_at_or_below(socket, path);
-    SOCKETS
-        .iter()
-        .any(|socket| is_above(&socket))
-        .then_some(Reach::Directory)
+    let is_above = path != "/"
+        && SOCKETS
+            .iter()
+            .any(|socket| path::is_at_or_below(socket, path));
+    is_above.then_some(Reach::Directory)
 }
