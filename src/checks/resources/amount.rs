@@ -33,6 +33,12 @@ pub(super) fn amount_under<'t>(mapping: Node<'t>, key: &str) -> Option<Amount<'t
     amount(node)
 }
 
+/// The entries of a list of resources that are quantities.
+pub(super) fn amounts(list: Option<Node<'_>>) -> impl Iterator<Item = (String, Amount<'_>)> {
+    let entries = list.into_iter().flat_map(Node::entries);
+    entries.filter_map(|node| Some((node.key_text()?.into_owned(), amount(node)?)))
+}
+
 /// What the API server reads as a quantity, a number as its digits; `None` for what is not known before it is applied.
 pub(super) fn text(node: Node<'_>) -> Option<Cow<'_, str>> {
     match node.scalar() {

@@ -1,6 +1,9 @@
 //! Requests and limits.
 
 mod amount;
+mod places;
+mod pod_level;
+mod ranges;
 mod request_exceeds_limit;
 mod resource_quantity_suspicious;
 

@@ -110,7 +110,10 @@ fn repeated<'t>(subject: &Subject<'_, 't>) -> Vec<Repeated<'t>> {
             });
             repeated.len() - 1
         });
-        repeated[place].values.push(later_value);
+        repeated
+            .get_mut(place)
+            .into_iter()
+            .for_each(|key| key.values.push(later_value));
     }
     repeated
 }
