@@ -65,10 +65,10 @@ fn rules(configuration: &Configuration) -> Result<Vec<Rule>, u8> {
     let mut embedded = embedded::all().map_err(fail)?;
     configuration.apply(&mut embedded).map_err(refuse)?;
     let make = |rule: Embedded| {
-        let id = rule.id.clone();
+        let (id, formerly) = (rule.id.clone(), rule.file.formerly.clone());
         checks::rule(rule).map_err(|why| {
             configuration
-                .refused(&id, &why)
+                .refused(&id, &formerly, &why)
                 .map_or_else(|| fail(&why), refuse)
         })
     };
