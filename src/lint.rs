@@ -12,16 +12,16 @@ use rayon::prelude::*;
 use crate::config::Selection;
 use crate::finding::{Coverage, Entry, Finding, Report, RuleInfo};
 use crate::rule::Rule;
+use crate::rule::engine::Engine;
 use crate::source::{Discovery, Folder, ReadError, SourceKind};
 use set::Arena;
 
 /// The rules of a run, and which of them are wanted.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct Linter<'r> {
-    /// Every rule there is, sorted by id.
-    pub rules: &'r [Rule],
-    /// Which of them run.
-    pub selection: &'r Selection,
+    rules: &'r [Rule],
+    selection: &'r Selection,
+    engine: Engine<'r>,
 }
 
 /// One text of a set, or why there is none.
@@ -54,7 +54,18 @@ pub fn use_threads(jobs: usize) -> Result<(), String> {
         .map_err(|error| format!("cannot start {jobs} threads: {error}"))
 }
 
-impl Linter<'_> {
+impl<'r> Linter<'r> {
+    /// A linter that asks the selected rules.
+    #[must_use]
+    pub fn new(rules: &'r [Rule], selection: &'r Selection) -> Self {
+        let wanted = (0..rules.len()).filter(|&rule| selection.has(rule, rules));
+        Self {
+            rules,
+            selection,
+            engine: Engine::new(rules, wanted.collect()),
+        }
+    }
+
     /// Lints everything that was discovered, each folder a set, in parallel. `progress` is told how many sources are
     /// done, from any thread.
     #[must_use]

@@ -29,6 +29,8 @@ const PACKAGES: &[(&str, &str)] = &[
     ("jsonschema", "json_schema.rs"),
     ("miette", "report/full.rs"),
     ("rayon", "lint.rs"),
+    ("regex", "rule/plan.rs"),
+    ("regex_syntax", "rule/plan.rs"),
     ("serde_yaml", "rule/embedded.rs"),
     ("strsim", "value/near.rs"),
     ("terminal_size", "commands/terminal.rs"),

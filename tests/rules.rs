@@ -59,10 +59,7 @@ fn check(rules: &[Rule], rule: &Rule, kind: &str, example: &Example) -> Result<(
         return Err("a bad example has carets, a good one has none".into());
     }
     let selection = Selection::new(rules, &[rule.id.to_string()], &[])?;
-    let linter = Linter {
-        rules,
-        selection: &selection,
-    };
+    let linter = Linter::new(rules, &selection);
     let report = linter.lint_texts(files.iter().map(input).collect());
     let found = found(&report, &files);
     if found != expected {

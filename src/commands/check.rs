@@ -30,10 +30,7 @@ fn run(options: &Options) -> Result<u8, u8> {
     let stdin_filename = options.stdin_filename.as_deref().map(Path::new);
     let discovery = source::discover(&options.paths, &excludes, stdin_filename).map_err(fail)?;
     lint::use_threads(options.jobs).map_err(fail)?;
-    let linter = Linter {
-        rules: &rules,
-        selection: &selection,
-    };
+    let linter = Linter::new(&rules, &selection);
     let progress = Progress::new(options.progress && !options.quiet, discovery.sources.len());
     let report = linter.lint(&discovery, &|sources| progress.advance(sources));
     progress.finish();

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
+use super::Input;
 use super::mask::Masks;
-use super::set::Found;
-use super::{Input, Linter};
 use crate::finding::{
     Confidence, Excerpt, Finding, ObjectName, Place, Position, Related, Severity, Suppression,
 };
 use crate::manifest::ObjectSet;
+use crate::rule::Rule;
+use crate::rule::engine::Found;
 use crate::source::Lines;
 use crate::span::{Location, Span};
 use crate::suppress::{self, Directive};
@@ -19,7 +20,7 @@ const CONTEXT: usize = 1;
 
 /// What is known of a set while its violations become findings.
 pub(super) struct Concluder<'a> {
-    linter: &'a Linter<'a>,
+    rules: &'a [Rule],
     set: &'a ObjectSet<'a>,
     texts: Vec<Text<'a>>,
 }
@@ -34,7 +35,7 @@ struct Text<'a> {
 
 impl<'a> Concluder<'a> {
     pub(super) fn new(
-        linter: &'a Linter<'a>,
+        rules: &'a [Rule],
         inputs: &'a [Input],
         trees: &'a [Tree],
         set: &'a ObjectSet<'a>,
@@ -50,12 +51,12 @@ impl<'a> Concluder<'a> {
             }
         };
         let texts = inputs.iter().zip(trees).map(text).collect();
-        Self { linter, set, texts }
+        Self { rules, set, texts }
     }
 
     /// The finding that a violation makes.
     pub(super) fn finding(&self, (rule, violation): &Found) -> Finding {
-        let rule = &self.linter.rules[*rule];
+        let rule = &self.rules[*rule];
         let object = violation.object.map(|index| &self.set.objects[index]);
         let related = violation.labels.iter().map(|label| Related {
             place: self.place(label.location),
@@ -84,12 +85,12 @@ impl<'a> Concluder<'a> {
     /// The finding of an input that could not be read as text.
     pub(super) fn unread(&self, input: &Input) -> Option<Finding> {
         let error = input.text.as_ref().err()?;
-        Some(unread(self.linter, &input.path, error))
+        Some(unread(self.rules, &input.path, error))
     }
 
     fn suppression(
         &self,
-        rule: &crate::rule::Rule,
+        rule: &Rule,
         violation: &crate::finding::Violation,
     ) -> Option<Suppression> {
         let text = &self.texts[violation.location.source.0 as usize];
@@ -121,11 +122,7 @@ impl<'a> Concluder<'a> {
 const UNREAD: (&str, &str) = ("yaml-syntax-error", "unreadable");
 
 /// The finding of something that could not be read as text.
-pub(super) fn unread(
-    linter: &Linter<'_>,
-    path: &Arc<str>,
-    error: &crate::source::ReadError,
-) -> Finding {
+pub(super) fn unread(rules: &[Rule], path: &Arc<str>, error: &crate::source::ReadError) -> Finding {
     let first = Position {
         byte: 0,
         line: 1,
@@ -133,8 +130,7 @@ pub(super) fn unread(
         utf16: 1,
     };
     let spot = error.spot.as_deref();
-    let group = linter
-        .rules
+    let group = rules
         .iter()
         .find(|rule| *rule.id == *UNREAD.0)
         .map(|rule| rule.group.clone());

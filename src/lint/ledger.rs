@@ -40,7 +40,7 @@ pub(super) fn of_unread(linter: &Linter<'_>, discovery: &Discovery) -> Outcome {
     let findings = discovery
         .unlisted
         .iter()
-        .map(|unlisted| conclude::unread(linter, &unlisted.path, &unlisted.error));
+        .map(|unlisted| conclude::unread(linter.rules, &unlisted.path, &unlisted.error));
     Outcome {
         findings: findings.collect(),
         entries: discovery

@@ -2,8 +2,8 @@
 
 use super::conclude::Concluder;
 use super::{Input, Linter, Outcome, ledger};
-use crate::finding::Violation;
 use crate::manifest::{ObjectSet, objects};
+use crate::rule::engine::{Found, Workspace};
 use crate::rule::{Rule, Target, for_each_subject};
 use crate::source::SourceKind;
 use crate::span::SourceId;
@@ -15,16 +15,13 @@ pub(super) struct Arena {
     trees: Vec<Tree>,
 }
 
-/// A violation and the rule, by its place among the rules, that found it.
-pub(super) type Found = (usize, Violation);
-
 /// Lints the texts as one set.
 pub(super) fn lint(linter: &Linter<'_>, arena: &mut Arena, inputs: Vec<Input>) -> Outcome {
     let trees = parse(arena, &inputs);
     let set = object_set(&inputs, &trees);
     let found = judge(linter, &set);
     let found = without_general(linter.rules, found);
-    let concluder = Concluder::new(linter, &inputs, &trees, &set);
+    let concluder = Concluder::new(linter.rules, &inputs, &trees, &set);
     let mut findings: Vec<_> = found.iter().map(|found| concluder.finding(found)).collect();
     findings.extend(inputs.iter().filter_map(|input| concluder.unread(input)));
     let entries = ledger::of_set(&inputs, &set);
@@ -97,52 +94,27 @@ impl<'t> Templates<'t> {
 
 /// Everything the wanted rules have to say.
 fn judge(linter: &Linter<'_>, set: &ObjectSet<'_>) -> Vec<Found> {
-    let (rules, selection) = (linter.rules, linter.selection);
-    let wanted: Vec<usize> = (0..rules.len())
-        .filter(|&rule| selection.has(rule, rules))
-        .collect();
-    let on = |target: Target| -> Vec<usize> {
-        let looks = |rule: &&usize| rules[**rule].file.target == Some(target);
-        wanted.iter().filter(looks).copied().collect()
-    };
-    let targets = [
-        Target::Document,
-        Target::Object,
-        Target::Workload,
-        Target::Pod,
-        Target::Container,
-    ];
-    let by_target = targets.map(|target| (target, on(target)));
+    let engine = &linter.engine;
+    let mut workspace = Workspace::default();
     let mut found = Vec::new();
-    let mut violations = Vec::new();
-    let mut keep = |rule: usize, violations: &mut Vec<Violation>| {
-        let wanted =
-            |violation: &Violation| selection.wants(rule, rules, violation.case.as_deref());
-        found.extend(
-            violations
-                .drain(..)
-                .filter(wanted)
-                .map(|violation| (rule, violation)),
-        );
-    };
-    for_each_subject(set, |subject| {
-        let mut rules_of_target = by_target
-            .iter()
-            .filter(|(target, _)| *target == subject.target());
-        for &rule in rules_of_target
-            .next()
-            .map(|(_, rules)| rules)
-            .into_iter()
-            .flatten()
-        {
-            rules[rule].check(subject, &mut violations);
-            keep(rule, &mut violations);
+    let mut kind = None;
+    for_each_subject(set, |subject| match subject.target() {
+        Target::Document => engine.check_document(subject, &mut workspace, &mut found),
+        target => {
+            if target == Target::Object {
+                kind = Some(engine.rules_for(subject));
+            }
+            if let Some(kind) = &kind {
+                engine.check(kind, subject, &mut workspace, &mut found);
+            }
         }
     });
-    for &rule in wanted.iter().filter(|&&rule| rules[rule].is_set_rule()) {
-        rules[rule].check_set(set, &mut violations);
-        keep(rule, &mut violations);
-    }
+    engine.check_set(set, &mut found);
+    found.retain(|(rule, violation)| {
+        linter
+            .selection
+            .wants(*rule, linter.rules, violation.case.as_deref())
+    });
     found
 }
 

@@ -1,5 +1,6 @@
 //! What the YAML means to Kubernetes.
 
+mod cluster;
 mod container;
 mod object;
 mod pointer;
@@ -7,6 +8,7 @@ mod role;
 mod set;
 mod workload;
 
+pub use cluster::{Cluster, ClusterRole, External, Version};
 pub use container::Container;
 pub use object::{Object, objects};
 pub use pointer::pointer_to;

@@ -1,6 +1,6 @@
 //! What is applied together to one cluster.
 
-use super::{Object, Workload};
+use super::{Cluster, Object, Workload};
 use crate::yaml::Document;
 
 /// What is applied together to one cluster: a rendered chart, a built overlay, a directory.
@@ -10,6 +10,8 @@ pub struct ObjectSet<'t> {
     pub documents: Vec<(crate::span::SourceId, Document<'t>)>,
     /// The objects, in the order of their sources and of their place in them.
     pub objects: Vec<Object<'t>>,
+    /// What is known of the cluster.
+    pub cluster: Cluster,
 }
 
 impl<'t> ObjectSet<'t> {

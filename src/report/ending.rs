@@ -2,7 +2,13 @@
 
 use std::{cmp::Reverse, collections::BTreeMap, io};
 
-use super::{View, paint::Paint, severity_word, shown, summary::Summary, visible};
+use super::{
+    View,
+    paint::Paint,
+    severity_word, shown,
+    summary::{NotShown, Summary},
+    visible,
+};
 use crate::finding::{Coverage, Entry, Finding, Outcome, Report, Severity, Suppression};
 
 /// Standard input has no file name; its path is this.
@@ -31,44 +37,12 @@ pub(super) fn write_counts(
 ) -> io::Result<()> {
     let summary = Summary::of(report, view);
     let paint = Paint::new(view.color);
-    let colored = |severity, count, word| {
-        let text = counted(count, word);
-        (count > 0).then(|| paint.severity(severity, &text))
-    };
-    let found: Vec<_> = [
-        colored(Severity::Error, summary.errors, "error"),
-        colored(Severity::Warning, summary.warnings, "warning"),
-        (summary.info > 0)
-            .then(|| paint.severity(Severity::Info, &format!("{} info", summary.info))),
-        (summary.suppressed > 0).then(|| format!("{} suppressed", summary.suppressed)),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    let found = if found.is_empty() {
-        "no findings".to_owned()
-    } else {
-        found.join(", ")
-    };
-    let hidden = [
-        (summary.not_shown.info, "info"),
-        (summary.not_shown.possible, "possible"),
-        (summary.not_shown.suppressed, "suppressed"),
-    ];
-    let hidden: Vec<_> = hidden
-        .iter()
-        .filter(|(count, _)| *count > 0)
-        .map(|(count, word)| format!("{count} {word}: --show {word}"))
-        .collect();
-    if hidden.is_empty() {
-        writeln!(out, "{found}")
-    } else {
-        writeln!(
-            out,
-            "{found} {}",
-            paint.dim(&format!("({})", hidden.join("; ")))
-        )
+    write!(out, "{}", found(&summary, paint))?;
+    let not_shown = not_shown(summary.not_shown);
+    if !not_shown.is_empty() {
+        write!(out, " {}", paint.dim(&format!("({not_shown})")))?;
     }
+    writeln!(out)
 }
 
 /// Names the commands that matter, below a run that is long.
@@ -79,6 +53,7 @@ pub(super) fn write_hints(findings: &[&Finding], out: &mut dyn io::Write) -> io:
     }
     let counts = by_rule(findings.iter().copied());
     if let Some((rule, _)) = counts.first() {
+        let rule = visible::line(rule);
         writeln!(out, "explain a rule:     seaworthy explain {rule}")?;
         writeln!(
             out,
@@ -107,6 +82,44 @@ pub(super) fn suppression_note(suppression: &Suppression) -> String {
         "" => format!("suppressed in line {line}"),
         reason => format!("suppressed in line {line}: {}", visible::line(reason)),
     }
+}
+
+fn found(summary: &Summary, paint: Paint) -> String {
+    let errors = counted(summary.errors, "error");
+    let warnings = counted(summary.warnings, "warning");
+    let info = format!("{} info", summary.info);
+    let parts = [
+        (summary.errors, paint.severity(Severity::Error, &errors)),
+        (
+            summary.warnings,
+            paint.severity(Severity::Warning, &warnings),
+        ),
+        (summary.info, paint.severity(Severity::Info, &info)),
+        (
+            summary.suppressed,
+            format!("{} suppressed", summary.suppressed),
+        ),
+    ];
+    let there = parts.into_iter().filter(|(count, _)| *count > 0);
+    let there: Vec<_> = there.map(|(_, text)| text).collect();
+    if there.is_empty() {
+        "no findings".to_owned()
+    } else {
+        there.join(", ")
+    }
+}
+
+fn not_shown(counts: NotShown) -> String {
+    let parts = [
+        (counts.info, "info"),
+        (counts.possible, "possible"),
+        (counts.suppressed, "suppressed"),
+    ];
+    let there = parts.iter().filter(|(count, _)| *count > 0);
+    let there: Vec<_> = there
+        .map(|(count, word)| format!("{count} {word}: --show {word}"))
+        .collect();
+    there.join("; ")
 }
 
 fn covered(coverage: &Coverage) -> String {
@@ -157,6 +170,7 @@ fn write_statistics(report: &Report, view: &View, out: &mut dyn io::Write) -> io
         .map_or(0, |(_, (count, _))| count.to_string().len());
     let paint = Paint::new(view.color);
     for (rule, (count, worst)) in rows {
+        let rule = visible::line(rule);
         let word = format!("{:7}", severity_word(worst));
         writeln!(
             out,
@@ -197,7 +211,7 @@ fn write_coverage(coverage: &Coverage, view: &View, out: &mut dyn io::Write) -> 
             paint.dim(&detail)
         )?;
     }
-    Ok(())
+    writeln!(out)
 }
 
 fn outcome(entry: &Entry) -> (&'static str, String) {

@@ -23,7 +23,7 @@ pub(super) fn fingerprints(report: &Report) -> Vec<String> {
 fn hash(finding: &Finding) -> u64 {
     let [group, kind, namespace, name] = finding.object.as_deref().map_or([""; 4], identity);
     let path = finding.place.path.trim_start_matches("./");
-    fnv1a([
+    let parts = [
         &*finding.rule,
         group,
         kind,
@@ -31,7 +31,9 @@ fn hash(finding: &Finding) -> u64 {
         name,
         &finding.pointer,
         path,
-    ])
+    ];
+    // No UTF-8 holds the byte that ends each part.
+    fnv1a(parts.iter().flat_map(|part| part.bytes().chain([0xff])))
 }
 
 /// The version of the API is left out: an object stays itself when it is written for another one.
@@ -43,14 +45,24 @@ fn identity(object: &ObjectName) -> [&str; 4] {
     [group, &object.kind, &object.namespace, &object.name]
 }
 
-/// FNV-1a in 64 bits, each text ended by a byte that is in no UTF-8.
+/// FNV-1a in 64 bits.
 ///
 /// Others keep fingerprints for years, and the hash of a package may change with its version.
-fn fnv1a<'a>(texts: impl IntoIterator<Item = &'a str>) -> u64 {
-    let bytes = texts
-        .into_iter()
-        .flat_map(|text| text.bytes().chain([0xff]));
+fn fnv1a(bytes: impl Iterator<Item = u8>) -> u64 {
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fnv1a;
+
+    /// Vectors of <http://www.isthe.com/chongo/tech/comp/fnv/>.
+    #[test]
+    fn hashes_as_published() {
+        assert_eq!(fnv1a("".bytes()), 0xcbf2_9ce4_8422_2325);
+        assert_eq!(fnv1a("a".bytes()), 0xaf63_dc4c_8601_ec8c);
+        assert_eq!(fnv1a("foobar".bytes()), 0x8594_4171_f739_67e8);
+    }
 }

@@ -71,11 +71,7 @@ fn write_finding(
         writeln!(out, "  note: {}", ending::suppression_note(suppression))?;
     }
     if first_of_rule && !view.hyperlinks {
-        writeln!(
-            out,
-            "  {}",
-            paint.dim(&format!("docs: {}", rule_url(&finding.rule)))
-        )?;
+        writeln!(out, "  {}", paint.dim(&format!("docs: {}", page(finding))))?;
     }
     Ok(())
 }
@@ -148,11 +144,15 @@ fn colors(severity: Severity, block: &Block) -> ThemeStyles {
 fn linked(finding: &Finding, view: &View) -> String {
     let title = title(finding);
     if view.hyperlinks {
-        let url = rule_url(&finding.rule);
+        let url = page(finding);
         format!("\x1b]8;;{url}\x1b\\{title}\x1b]8;;\x1b\\")
     } else {
         title
     }
+}
+
+fn page(finding: &Finding) -> String {
+    visible::line(&rule_url(&finding.rule)).into_owned()
 }
 
 /// A finding as miette wants it: one source, in which the snippets follow each other.

@@ -105,10 +105,6 @@ fn names() -> String {
 
 /// What of a report is shown, and how. The default shows what a person gets who asks for nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is one flag of the command line"
-)]
 pub struct View {
     /// Whether colours may be used.
     pub color: bool,
@@ -196,10 +192,11 @@ const fn severity_word(severity: Severity) -> &'static str {
 
 /// The rule's id, with the case when there is one: what `--select` and `ignore[…]` take.
 fn title(finding: &Finding) -> String {
-    match &finding.case {
+    let title = match &finding.case {
         Some(case) => format!("{}/{case}", finding.rule),
         None => finding.rule.to_string(),
-    }
+    };
+    visible::line(&title).into_owned()
 }
 
 /// Writes a document of one of the JSON formats.

@@ -147,12 +147,12 @@ fn cut(path: &str, rows: BTreeMap<u32, Row<'_>>, width: usize) -> Vec<Snippet> {
         }
         next = number.saturating_add(1);
         if let Some(snippet) = snippets.last_mut() {
-            far.extend(push(snippet, number, row, width).map(|row| (number, row)));
+            far.extend(push(snippet, row, width).map(|row| (number, row)));
         }
     }
     while let Some((number, row)) = far.pop() {
         let mut snippet = empty(path, number);
-        far.extend(push(&mut snippet, number, row, width).map(|row| (number, row)));
+        far.extend(push(&mut snippet, row, width).map(|row| (number, row)));
         snippets.push(snippet);
     }
     snippets
@@ -168,7 +168,7 @@ fn empty(path: &str, line: u32) -> Snippet {
 }
 
 /// Adds what fits of a line to a snippet, and returns the line again when marks of it did not fit.
-fn push<'a>(snippet: &mut Snippet, number: u32, row: Row<'a>, width: usize) -> Option<Row<'a>> {
+fn push<'a>(snippet: &mut Snippet, row: Row<'a>, width: usize) -> Option<Row<'a>> {
     let part = part(&row, width);
     if part.start > 0 {
         snippet.text.push('…');
@@ -186,7 +186,7 @@ fn push<'a>(snippet: &mut Snippet, number: u32, row: Row<'a>, width: usize) -> O
         range: shown(target.range.start)..shown(target.range.end.min(part.end)),
         message: visible::line(target.message).into_owned(),
         primary: target.primary,
-        line: number,
+        line: target.place.start.line.max(1),
         column: target.place.start.column.max(1),
     }));
     (!far.is_empty()).then_some(Row {

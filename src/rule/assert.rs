@@ -1,126 +1,152 @@
-//! The schemas of a declared rule, and what their failures say. The seam between rules and the engine that judges them.
+//! The schemas of a declared rule, and what their failures say.
 
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::plan::Plan;
 use super::scope::Scope;
-use super::{Mark, RuleFile, Subject, message};
+use super::{Case, Mark, RuleFile, Subject, message};
 use crate::finding::Violation;
 use crate::json_schema::{Failure, Schema, Why};
 use crate::value::placeholder;
 use crate::yaml::{Kind, Node};
 
-/// The schemas of a declared rule.
+/// The schemas of a declared rule: its own, and those of its cases.
 #[derive(Debug)]
 pub(super) struct Assertions {
-    /// The rule's own `assert`.
-    base: Option<Schema>,
-    cases: Vec<CaseAssertion>,
+    pub(super) all: Vec<Assertion>,
+    /// Cases without a schema, by their place, for what fails the rule's own.
+    variants: Vec<(usize, Scope)>,
 }
 
+/// One schema.
 #[derive(Debug)]
-struct CaseAssertion {
-    scope: Scope,
-    /// A setting of its own has a schema, a variant of the rule's has none.
-    schema: Option<Schema>,
+pub(super) struct Assertion {
+    /// The case it belongs to, by its place; `None` for the rule's own.
+    case: Option<usize>,
+    /// Where the case applies.
+    scope: Option<Scope>,
+    /// What a good target satisfies, parameters put in.
+    pub(super) schema: Value,
+    /// Set when a plan cannot express the schema.
+    pub(super) beyond_plan: Option<Box<Schema>>,
 }
 
 impl Assertions {
-    /// Compiles the schemas; `None` for a rule that has none, which is then a coded one.
+    /// Reads the schemas; `None` for a rule that has none, which is then a coded one.
     pub(super) fn new(file: &RuleFile) -> Result<Option<Self>, String> {
-        let texts = [&file.message, &file.help].into_iter().flatten();
-        let case_texts = file
-            .cases
-            .0
-            .iter()
-            .flat_map(|(_, case)| [&case.message, &case.help].into_iter().flatten());
-        for text in texts.chain(case_texts) {
-            message::check(text)?;
+        check_words(file)?;
+        let mut assertions = Self {
+            all: Vec::new(),
+            variants: Vec::new(),
+        };
+        if let Some(schema) = &file.assert {
+            assertions.all.push(Assertion::new(file, schema, None)?);
         }
-        let compile = |schema: &serde_json::Value| Schema::new(&with_params(schema, file)?);
-        let base = file.assert.as_ref().map(compile).transpose()?;
-        let cases = file.cases.0.iter().map(|(_, case)| {
-            Ok(CaseAssertion {
-                scope: Scope::of_case(case)?,
-                schema: case.assert.as_ref().map(compile).transpose()?,
-            })
-        });
-        let cases: Vec<_> = cases.collect::<Result<_, String>>()?;
-        let declared = base.is_some() || cases.iter().any(|case| case.schema.is_some());
-        Ok(declared.then_some(Self { base, cases }))
+        for (index, (_, case)) in file.cases.0.iter().enumerate() {
+            let scope = Scope::of_case(case)?;
+            match &case.assert {
+                Some(schema) => {
+                    assertions
+                        .all
+                        .push(Assertion::new(file, schema, Some((index, scope)))?)
+                }
+                None => assertions.variants.push((index, scope)),
+            }
+        }
+        Ok((!assertions.all.is_empty()).then_some(assertions))
     }
 
-    /// Judges one target.
-    pub(super) fn check(
+    /// The violation that a failure of one of the schemas is, unless what was judged is not known.
+    pub(super) fn violation(
         &self,
         file: &RuleFile,
+        assertion: &Assertion,
         subject: &Subject<'_, '_>,
-        out: &mut Vec<Violation>,
-    ) {
-        if let Some(schema) = &self.base {
-            let failures = known_failures(schema, subject);
-            if !failures.is_empty() {
-                let variant = self
-                    .cases
-                    .iter()
-                    .position(|case| case.schema.is_none() && case.scope.holds(subject));
-                out.extend(
-                    failures
-                        .iter()
-                        .map(|failure| violation(file, variant, subject, failure)),
-                );
-            }
+        failure: &Failure<'_>,
+    ) -> Option<Violation> {
+        if !assertion.holds(subject) || is_unknown(failure) {
+            return None;
         }
-        for (index, case) in self.cases.iter().enumerate() {
-            let Some(schema) = &case.schema else { continue };
-            if case.scope.holds(subject) {
-                let failures = known_failures(schema, subject);
-                out.extend(
-                    failures
-                        .iter()
-                        .map(|failure| violation(file, Some(index), subject, failure)),
-                );
-            }
-        }
+        let variant = || {
+            let fits = |(_, scope): &&(usize, Scope)| scope.holds(subject);
+            self.variants.iter().find(fits).map(|(index, _)| *index)
+        };
+        let case = assertion.case.or_else(variant);
+        let case = case.and_then(|index| file.cases.0.get(index));
+        Some(worded(file, case, subject, failure))
     }
 }
 
-/// The failures, one for each place, without those whose judged value something else will replace.
-fn known_failures<'t>(schema: &Schema, subject: &Subject<'_, 't>) -> Vec<Failure<'t>> {
-    let mut failures = schema.failures(subject.node);
-    failures.retain(|failure| !holds_unknown(failure.node, &failure.why));
-    let mut seen: Vec<(u32, Why)> = Vec::new();
-    failures.retain(|failure| {
-        let place = (failure.node.id(), failure.why.clone());
-        let is_new = !seen.contains(&place);
-        seen.push(place);
-        is_new
-    });
-    failures
+impl Assertion {
+    fn new(file: &RuleFile, schema: &Value, case: Option<(usize, Scope)>) -> Result<Self, String> {
+        let schema = with_params(schema, file)?;
+        let beyond_plan = if Plan::expresses(&schema) {
+            None
+        } else {
+            Some(Box::new(Schema::new(&schema)?))
+        };
+        let (case, scope) = case.unzip();
+        Ok(Self {
+            case,
+            scope,
+            schema,
+            beyond_plan,
+        })
+    }
+
+    /// Whether an object of this kind can be meant.
+    pub(super) fn holds_kind(&self, subject: &Subject<'_, '_>) -> bool {
+        let object = subject.object.map(|(_, object)| object);
+        self.scope
+            .as_ref()
+            .is_none_or(|scope| scope.holds_kind(object))
+    }
+
+    fn holds(&self, subject: &Subject<'_, '_>) -> bool {
+        self.scope.as_ref().is_none_or(|scope| scope.holds(subject))
+    }
 }
 
-fn holds_unknown(node: Node<'_>, why: &Why) -> bool {
-    match node.kind() {
-        Kind::Scalar => placeholder::is_unknown(&node.text()),
+/// Refuses names in braces that stand for nothing.
+fn check_words(file: &RuleFile) -> Result<(), String> {
+    let of_rule = [&file.message, &file.help];
+    let of_cases = file
+        .cases
+        .0
+        .iter()
+        .flat_map(|(_, case)| [&case.message, &case.help]);
+    of_rule
+        .into_iter()
+        .chain(of_cases)
+        .flatten()
+        .try_for_each(|words| message::check(words))
+}
+
+/// Whether something else will replace what was judged before Kubernetes sees it.
+fn is_unknown(failure: &Failure<'_>) -> bool {
+    let names_unknown =
+        |entry: Node<'_>| placeholder::is_unknown(&entry.key_text().unwrap_or_default());
+    match failure.node.kind() {
+        Kind::Scalar => placeholder::is_unknown(&failure.node.text()),
         // A mapping that a substitution will fill may get the field from it.
         Kind::Mapping => {
-            matches!(why, Why::Missing(_))
-                && node
-                    .entries()
-                    .any(|entry| placeholder::is_unknown(&entry.key_text().unwrap_or_default()))
+            matches!(failure.why, Why::Missing(_)) && failure.node.entries().any(names_unknown)
         }
         Kind::Sequence => false,
     }
 }
 
-fn violation(
+/// The failure in the rule's words, or in its case's.
+fn worded(
     file: &RuleFile,
-    case: Option<usize>,
+    case: Option<&(String, Case)>,
     subject: &Subject<'_, '_>,
     failure: &Failure<'_>,
 ) -> Violation {
-    let (name, case) = match case.and_then(|index| file.cases.0.get(index)) {
-        Some((name, case)) => (Some(name.as_str().into()), Some(case)),
-        None => (None, None),
-    };
-    let pick = |own: fn(&super::Case) -> Option<&String>, rule: Option<&String>| {
+    let (name, case) = case.map(|(name, case)| (name, case)).unzip();
+    let pick = |own: fn(&Case) -> Option<&String>, rule: Option<&String>| {
         case.and_then(own).or(rule).cloned()
     };
     let path = pick(|case| case.mark.as_ref(), file.mark.as_ref());
@@ -133,11 +159,11 @@ fn violation(
         Why::Unwanted => Mark::Key(node),
         Why::Value => Mark::Value(node),
     };
-    let text = pick(|case| case.message.as_ref(), file.message.as_ref()).unwrap_or_default();
+    let words = pick(|case| case.message.as_ref(), file.message.as_ref()).unwrap_or_default();
     let help = pick(|case| case.help.as_ref(), file.help.as_ref());
-    let mut violation = subject.violation(mark, message::fill(&text, subject, node));
+    let mut violation = subject.violation(mark, message::fill(&words, subject, node));
     violation.help = help.map(|help| message::fill(&help, subject, node));
-    violation.case = name;
+    violation.case = name.map(|name| Arc::from(name.as_str()));
     violation
 }
 
@@ -152,8 +178,7 @@ fn longest<'t>(node: Node<'t>, path: &str) -> Node<'t> {
 }
 
 /// The schema with every `{param: name}` replaced by the parameter's value.
-fn with_params(schema: &serde_json::Value, file: &RuleFile) -> Result<serde_json::Value, String> {
-    use serde_json::Value;
+fn with_params(schema: &Value, file: &RuleFile) -> Result<Value, String> {
     Ok(match schema {
         Value::Object(fields) => match fields.get("param") {
             Some(Value::String(name)) if fields.len() == 1 => {

@@ -2,11 +2,14 @@
 
 mod assert;
 pub mod embedded;
+pub mod engine;
 pub mod example;
 mod file;
+mod judge;
 mod kinds;
 mod mark;
 mod message;
+mod plan;
 mod predicate;
 mod scope;
 mod subject;
@@ -91,29 +94,14 @@ impl Rule {
         })
     }
 
-    /// Whether the rule looks at the whole set at once.
-    #[must_use]
-    pub fn is_set_rule(&self) -> bool {
-        matches!(self.logic, Logic::Coded(Check::Set(_)))
-    }
-
-    /// Everything the rule has to say about one target, if it looks at such targets at all.
-    pub fn check(&self, subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
-        if self.file.target != Some(subject.target()) || !self.scope.holds(subject) {
-            return;
-        }
-        match &self.logic {
-            Logic::Declared(assertions) => assertions.check(&self.file, subject, out),
-            Logic::Coded(Check::Each(check)) => check(subject, out),
-            Logic::Coded(Check::Set(_)) => {}
-        }
-    }
-
-    /// Everything a rule about a whole set has to say.
-    pub fn check_set(&self, set: &ObjectSet<'_>, out: &mut Vec<Violation>) {
-        if let Logic::Coded(Check::Set(check)) = self.logic {
-            check(set, out);
-        }
+    /// The violation with the rule's help where it brings none of its own, YAML indented as the target is.
+    fn with_help(&self, mut violation: Violation, subject: Option<&Subject<'_, '_>>) -> Violation {
+        let help = violation.help.take().or_else(|| self.file.help.clone());
+        violation.help = match subject {
+            Some(subject) => help.map(|help| subject.indented(&help)),
+            None => help,
+        };
+        violation
     }
 
     /// The case with this name.

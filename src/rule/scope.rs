@@ -1,9 +1,9 @@
 //! Where a rule or a case of it applies.
 
+use super::judge::Judge;
 use super::kinds::Kinds;
 use super::{Case, Predicate, RuleFile, Subject, When, Workloads, predicate};
-use crate::json_schema::Schema;
-use crate::manifest::Role;
+use crate::manifest::{Object, Role};
 
 /// Everything that must hold before a target is judged.
 #[derive(Debug)]
@@ -12,9 +12,9 @@ pub(super) struct Scope {
     only: Vec<Role>,
     workloads: Option<Workloads>,
     unless: Vec<Predicate>,
-    this: Option<Schema>,
-    pod: Option<Schema>,
-    object: Option<Schema>,
+    this: Option<Judge>,
+    pod: Option<Judge>,
+    object: Option<Judge>,
 }
 
 impl Scope {
@@ -46,7 +46,7 @@ impl Scope {
         unless: &[Predicate],
     ) -> Result<Self, String> {
         let schema = |pick: fn(&When) -> Option<&serde_json::Value>| {
-            when.and_then(pick).map(Schema::new).transpose()
+            when.and_then(pick).map(Judge::new).transpose()
         };
         Ok(Self {
             kinds: Kinds::new(kinds)?,
@@ -57,6 +57,11 @@ impl Scope {
             pod: schema(|when| when.pod.as_ref())?,
             object: schema(|when| when.object.as_ref())?,
         })
+    }
+
+    /// Whether an object of this kind can be meant.
+    pub(super) fn holds_kind(&self, object: Option<&Object<'_>>) -> bool {
+        self.kinds.hold(object)
     }
 
     /// Whether all of it holds. What a schema looks at must be there: a pod schema never holds outside a workload.

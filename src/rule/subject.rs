@@ -102,6 +102,26 @@ impl<'t> Subject<'_, 't> {
         }
     }
 
+    /// A help text whose YAML, all lines but the first, is indented as the target's own keys are.
+    #[must_use]
+    pub fn indented(&self, help: &str) -> String {
+        let Some((words, yaml)) = help.trim_end().split_once('\n') else {
+            return help.trim_end().to_owned();
+        };
+        let first = self.node.entries_written().next().and_then(Node::key);
+        let start = first.map_or(0, |key| key.span().start as usize);
+        let before = self.node.source_text().get(..start).unwrap_or_default();
+        let column = before
+            .chars()
+            .rev()
+            .take_while(|c| !matches!(c, '\n' | '\r'))
+            .count();
+        let is_block = self.node.style() == crate::yaml::Style::Block;
+        let indent = " ".repeat(if is_block { column } else { 0 });
+        let lines = yaml.lines().map(|line| format!("{indent}{line}"));
+        format!("{words}\n{}", lines.collect::<Vec<_>>().join("\n"))
+    }
+
     /// A violation at a place of the target: certain, without a case, with the rule's own severity and help.
     #[must_use]
     pub fn violation(&self, mark: Mark<'_, 't>, message: impl Into<String>) -> Violation {

@@ -20,7 +20,8 @@ use self::types::{
 use super::{HOME, View, fingerprint::fingerprints, write_json};
 use crate::finding::{Coverage, Entry, Outcome, Report};
 
-/// What GitHub takes of one run: <https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support-for-code-scanning>.
+/// What GitHub takes of one run:
+/// <https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support-for-code-scanning>.
 const MAX_RESULTS: usize = 25_000;
 
 /// Writes the shown findings as one run.

@@ -11,8 +11,8 @@ use crate::finding::{Edit, Finding, Fix, Place, RuleInfo, Severity, Suppression}
 /// The name of our fingerprint; its number changes when the hash does.
 const FINGERPRINT: &str = "seaworthy/v1";
 
-/// What GitHub takes of one result.
-const MAX_RELATED: usize = 1_000;
+/// What GitHub shows of one result.
+const MAX_RELATED: usize = 100;
 
 /// The result of a finding; `rules` are those of the driver, in its order.
 pub(super) fn result(finding: &Finding, fingerprint: String, rules: &[RuleInfo]) -> ResultRow {
@@ -56,16 +56,18 @@ pub(super) fn level(severity: Severity) -> Level {
 
 /// A capital at the beginning, a full stop at the end, names in single quotes.
 pub(super) fn sentence(text: &str) -> String {
-    let text = words(text.trim());
-    let mut rest = text.chars();
-    let capital: String = rest.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(rest).collect()
-    });
-    if capital.ends_with(['.', '!', '?']) {
-        capital
+    let text = capitalised(&words(text.trim()));
+    if text.ends_with(['.', '!', '?']) {
+        text
     } else {
-        capital + "."
+        text + "."
     }
+}
+
+pub(super) fn capitalised(text: &str) -> String {
+    let mut rest = text.chars();
+    let first = rest.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(rest.as_str().chars()).collect()
 }
 
 /// The message, what to write instead, and links to the other places: GitHub shows only those that the message links to.
@@ -73,7 +75,7 @@ fn message(finding: &Finding) -> Message {
     let mut text = sentence(&finding.message);
     if let Some(help) = &finding.help {
         let help = if help.contains('\n') {
-            words(help)
+            capitalised(&words(help))
         } else {
             sentence(help)
         };

@@ -1,7 +1,7 @@
 //! A rule as SARIF describes it.
 
 use super::{
-    results::{level, sentence},
+    results::{capitalised, level, sentence},
     types::{Configuration, Message, Rule, RuleProperties},
 };
 use crate::{
@@ -71,11 +71,4 @@ fn shortened(text: &str) -> String {
 /// `memory-limit-missing` as `MemoryLimitMissing`.
 fn pascal_case(id: &str) -> String {
     id.split('-').map(capitalised).collect()
-}
-
-fn capitalised(word: &str) -> String {
-    let mut rest = word.chars();
-    rest.next().map_or_else(String::new, |first| {
-        first.to_uppercase().chain(rest).collect()
-    })
 }

@@ -18,20 +18,18 @@ pub(super) fn of(path: &str) -> Uri {
             below_root: false,
         };
     }
-    let is_drive =
-        matches!(path.as_bytes(), [letter, b':', b'/', ..] if letter.is_ascii_alphabetic());
-    let (scheme, rest) = if is_drive {
-        ("file:///", path)
-    } else if let Some(rest) = path.strip_prefix('/') {
-        ("file:///", rest)
-    } else {
-        ("", path)
+    let bytes = path.as_bytes();
+    let is_drive = matches!(bytes, [letter, b':', b'/', ..] if letter.is_ascii_alphabetic());
+    let (root, rest) = match path {
+        _ if is_drive => (format!("file:///{}", &path[..3]), &path[3..]),
+        _ if path.starts_with('/') => ("file:///".to_owned(), path),
+        _ => (String::new(), path),
     };
     let segments = normal(rest);
-    let below_root = scheme.is_empty() && segments.first() != Some(&"..");
+    let below_root = root.is_empty() && segments.first() != Some(&"..");
     let encoded: Vec<_> = segments.iter().map(|segment| encoded(segment)).collect();
     Uri {
-        text: format!("{scheme}{}", encoded.join("/")),
+        text: root + &encoded.join("/"),
         below_root,
     }
 }

@@ -99,6 +99,7 @@ pub(crate) fn finding(rule: &str, message: &str, place: Place) -> Finding {
         object: None,
         container: None,
         template: None,
+        topic: None,
         fix: None,
         suppressed: None,
     }
@@ -241,5 +242,107 @@ impl Narrowed for Place {
             utf16: start.utf16 + len,
         };
         self
+    }
+}
+
+/// What a hostile or unlucky manifest holds, a finding on each.
+pub(crate) fn hostile() -> Report {
+    let crlf = "a: 1\r\nimage: x\r\nb: 2\r\n";
+    let tab = "a:\n\timage: x\n";
+    let escape = "name: \u{1b}[2Jevil # \u{202e}gnp\u{202c}\u{7f}\u{9b}31m\n";
+    let long = format!(
+        "data: {}needle{}far: x\n",
+        "é".repeat(100_000),
+        "y".repeat(100_000)
+    );
+    let eof = "a: 1\n";
+    let mut past = place("past.yaml", eof, "1");
+    past.start.byte = 900;
+    past.end.byte = 1_000;
+    let mut backwards = place("backwards.yaml", WEB, "Deployment");
+    backwards.end = Position::default();
+    let mut inside = place("inside.yaml", "k: é\n", "é");
+    inside.start.byte += 1;
+    let mut far = finding(
+        "long-line",
+        "both ends are shown",
+        place("long.yaml", &long, "needle"),
+    );
+    far.related = vec![related(
+        place("long.yaml", &long, "far"),
+        "a hundred thousand further",
+    )];
+    let mut nested = finding(
+        "nested",
+        "marks lie over each other",
+        place("web.yaml", WEB, "wbe"),
+    );
+    nested.related = vec![
+        related(place("web.yaml", WEB, "{ app: wbe }"), "around"),
+        related(place("web.yaml", WEB, "wbe"), "the same"),
+        related(place("web.yaml", WEB, "labels: {"), "before"),
+    ];
+    let whole = place_at("whole.yaml", WEB, 0..WEB.len());
+    let nowhere = Place {
+        path: "nowhere.yaml".into(),
+        start: Position::default(),
+        end: Position::default(),
+        excerpt: Arc::new(Excerpt::default()),
+    };
+    Report {
+        findings: vec![
+            finding(
+                "crlf",
+                "a line ends with two characters",
+                place("crlf.yaml", crlf, "x"),
+            ),
+            finding(
+                "tab",
+                "a line begins with a tab",
+                place("tab.yaml", tab, "x"),
+            ),
+            finding(
+                "escape",
+                "the value is `\u{1b}[2Jevil`\nand % goes on",
+                place("\u{1b}[31m,:%\u{202e}.yaml", escape, "\u{1b}[2Jevil"),
+            ),
+            far,
+            finding("past-end", "a place behind the end", past),
+            finding("backwards", "an end before the start", backwards),
+            finding("inside", "a place inside a character", inside),
+            finding(
+                "empty",
+                "a place of no width",
+                place_at("empty.yaml", eof, 5..5),
+            ),
+            finding("whole", "a place of many lines", whole),
+            finding("nowhere", "no lines", nowhere),
+            nested,
+        ],
+        ..Report::default()
+    }
+}
+
+/// So many findings that they are folded.
+pub(crate) fn many() -> Report {
+    let limit = |index: usize| {
+        let path = format!("apps/{:03}.yaml", index / 2);
+        let message = format!("container `app-{index}` has no memory limit");
+        finding("memory-limit-missing", &message, place(&path, WEB, "app\n"))
+    };
+    let files =
+        (0..51).map(|index| entry(&format!("apps/{index:03}.yaml"), Outcome::Linted, 2, ""));
+    let mut findings: Vec<_> = (0..102).map(limit).collect();
+    findings.push(finding(
+        "image-tag-mutable",
+        "image `app` has no version",
+        place("apps/050.yaml", WEB, "registry"),
+    ));
+    Report {
+        findings,
+        coverage: Coverage {
+            entries: files.collect(),
+        },
+        ..Report::default()
     }
 }

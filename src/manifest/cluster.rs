@@ -1,0 +1,80 @@
+//! What is known of the cluster a set is applied to.
+
+use std::sync::Arc;
+
+/// What is known of a cluster besides its objects. The default knows nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cluster {
+    /// What the configuration calls it; empty when no cluster was declared.
+    pub name: Arc<str>,
+    /// Whether the set holds everything that runs there, so that what is not in it does not exist.
+    pub complete: bool,
+    /// What it is for.
+    pub role: Option<ClusterRole>,
+    /// The Kubernetes versions it may have, oldest first; empty when unknown.
+    pub versions: Vec<Version>,
+    /// How many nodes it has.
+    pub nodes: Option<u32>,
+    /// How many zones its nodes stand in.
+    pub zones: Option<u32>,
+    /// Who runs its control plane: `eks`, `gke`, `aks`.
+    pub managed: Option<Arc<str>>,
+    /// Objects that exist there and are in no file.
+    pub external: Vec<External>,
+}
+
+/// What a cluster is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClusterRole {
+    /// It serves users.
+    Production,
+    /// It is where changes are tried.
+    Staging,
+    /// It holds what other clusters are built and repaired with.
+    Tools,
+    /// It watches other clusters.
+    Monitoring,
+}
+
+/// A minor version of Kubernetes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Version {
+    /// 1.
+    pub major: u16,
+    /// 34.
+    pub minor: u16,
+}
+
+/// Objects that exist outside the files: a kind, and globs of namespace and name (`*` for any run of characters).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct External {
+    /// `Secret`; `*` for any.
+    pub kind: Arc<str>,
+    /// A glob.
+    pub namespace: Arc<str>,
+    /// A glob.
+    pub name: Arc<str>,
+}
+
+impl std::str::FromStr for Version {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let numbers = text
+            .trim_start_matches('v')
+            .split_once('.')
+            .and_then(|(major, rest)| {
+                let minor = rest.split('.').next()?;
+                Some((major.parse().ok()?, minor.parse().ok()?))
+            });
+        let (major, minor) =
+            numbers.ok_or_else(|| format!("`{text}` is not a version such as `1.34`"))?;
+        Ok(Self { major, minor })
+    }
+}
+
+impl std::fmt::Display for Version {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}", self.major, self.minor)
+    }
+}

@@ -1,0 +1,209 @@
+//! All wanted rules on one target at a time. The seam between rules and what judges their schemas.
+
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use rustc_hash::FxHashMap;
+
+use super::assert::{Assertion, Assertions};
+use super::plan::{Plan, Run};
+use super::{Check, Logic, Rule, Subject, Target};
+use crate::finding::Violation;
+
+/// A violation and the rule, by its place among the rules, that found it.
+pub type Found = (usize, Violation);
+
+/// The wanted rules, prepared for every kind of object that was met.
+#[derive(Debug)]
+pub struct Engine<'r> {
+    rules: &'r [Rule],
+    wanted: Vec<usize>,
+    /// By API version and kind.
+    kinds: Mutex<FxHashMap<(Box<str>, Box<str>), Arc<KindRules<'r>>>>,
+    documents: OnceLock<TargetRules<'r>>,
+}
+
+/// The rules for the objects of one kind.
+#[derive(Debug, Default)]
+pub struct KindRules<'r> {
+    by_target: [OnceLock<TargetRules<'r>>; 4],
+}
+
+/// The rules for one target of one kind.
+#[derive(Debug)]
+struct TargetRules<'r> {
+    plan: Plan,
+    /// What each schema of the plan belongs to.
+    schemas: Vec<(usize, &'r Assertions, &'r Assertion)>,
+    /// Schemas that the plan cannot express.
+    beyond_plan: Vec<(usize, &'r Assertions, &'r Assertion)>,
+    coded: Vec<(usize, fn(&Subject<'_, '_>, &mut Vec<Violation>))>,
+}
+
+/// What is used again from target to target of one set.
+#[derive(Debug, Default)]
+pub struct Workspace<'t> {
+    run: Run<'t>,
+    violations: Vec<Violation>,
+}
+
+impl<'r> Engine<'r> {
+    /// Prepares the wanted rules, by their place.
+    #[must_use]
+    pub fn new(rules: &'r [Rule], wanted: Vec<usize>) -> Self {
+        Self {
+            rules,
+            wanted,
+            kinds: Mutex::default(),
+            documents: OnceLock::new(),
+        }
+    }
+
+    /// The rules for the kind of the subject's object.
+    #[must_use]
+    pub fn rules_for(&self, subject: &Subject<'_, '_>) -> Arc<KindRules<'r>> {
+        let name = |subject: &Subject<'_, '_>| {
+            let object = subject.object.map(|(_, object)| object);
+            object.map_or_else(Default::default, |object| {
+                (Box::from(&*object.api_version), Box::from(&*object.kind))
+            })
+        };
+        let mut kinds = self.kinds.lock().unwrap_or_else(PoisonError::into_inner);
+        kinds.entry(name(subject)).or_default().clone()
+    }
+
+    /// Everything the rules have to say about a document as such.
+    pub fn check_document<'t>(
+        &self,
+        subject: &Subject<'_, 't>,
+        workspace: &mut Workspace<'t>,
+        out: &mut Vec<Found>,
+    ) {
+        let rules = self.documents.get_or_init(|| self.prepare(subject));
+        self.check_target(rules, subject, workspace, out);
+    }
+
+    /// Everything the rules have to say about a target in an object of this kind.
+    pub fn check<'t>(
+        &self,
+        kind: &KindRules<'r>,
+        subject: &Subject<'_, 't>,
+        workspace: &mut Workspace<'t>,
+        out: &mut Vec<Found>,
+    ) {
+        let slot = match subject.target() {
+            Target::Document => return,
+            Target::Object => 0,
+            Target::Workload => 1,
+            Target::Pod => 2,
+            Target::Container => 3,
+        };
+        let rules = kind.by_target[slot].get_or_init(|| self.prepare(subject));
+        self.check_target(rules, subject, workspace, out);
+    }
+
+    /// Everything the rules about whole sets have to say.
+    pub fn check_set(&self, set: &crate::manifest::ObjectSet<'_>, out: &mut Vec<Found>) {
+        let mut violations = Vec::new();
+        for &index in &self.wanted {
+            if let Logic::Coded(Check::Set(check)) = self.rules[index].logic {
+                check(set, &mut violations);
+                out.extend(
+                    violations
+                        .drain(..)
+                        .map(|violation| (index, self.rules[index].with_help(violation, None))),
+                );
+            }
+        }
+    }
+
+    fn check_target<'t>(
+        &self,
+        rules: &TargetRules<'r>,
+        subject: &Subject<'_, 't>,
+        workspace: &mut Workspace<'t>,
+        out: &mut Vec<Found>,
+    ) {
+        let Workspace { run, violations } = workspace;
+        run.judge(&rules.plan, subject.node);
+        for (schema, failure) in run.failures.drain(..) {
+            let (index, assertions, assertion) = rules.schemas[schema as usize];
+            let rule = &self.rules[index];
+            if rule.scope.holds(subject) {
+                let violation = assertions.violation(&rule.file, assertion, subject, &failure);
+                out.extend(
+                    violation.map(|violation| (index, rule.with_help(violation, Some(subject)))),
+                );
+            }
+        }
+        for (index, assertions, assertion) in &rules.beyond_plan {
+            let rule = &self.rules[*index];
+            let schema = assertion
+                .beyond_plan
+                .as_ref()
+                .filter(|_| rule.scope.holds(subject));
+            for failure in schema
+                .into_iter()
+                .flat_map(|schema| schema.failures(subject.node))
+            {
+                let violation = assertions.violation(&rule.file, assertion, subject, &failure);
+                out.extend(
+                    violation.map(|violation| (*index, rule.with_help(violation, Some(subject)))),
+                );
+            }
+        }
+        for (index, check) in &rules.coded {
+            let rule = &self.rules[*index];
+            if rule.scope.holds(subject) {
+                check(subject, violations);
+                out.extend(
+                    violations
+                        .drain(..)
+                        .map(|violation| (*index, rule.with_help(violation, Some(subject)))),
+                );
+            }
+        }
+    }
+
+    /// Gathers the rules that look at such targets in objects of such a kind.
+    fn prepare(&self, subject: &Subject<'_, '_>) -> TargetRules<'r> {
+        let object = subject.object.map(|(_, object)| object);
+        let mut schemas = Vec::new();
+        let mut beyond_plan = Vec::new();
+        let mut coded = Vec::new();
+        for &index in &self.wanted {
+            let rule = &self.rules[index];
+            if rule.file.target != Some(subject.target()) || !rule.scope.holds_kind(object) {
+                continue;
+            }
+            match &rule.logic {
+                Logic::Coded(Check::Each(check)) => coded.push((index, *check)),
+                Logic::Coded(Check::Set(_)) => {}
+                Logic::Declared(assertions) => {
+                    for assertion in assertions
+                        .all
+                        .iter()
+                        .filter(|assertion| assertion.holds_kind(subject))
+                    {
+                        let list = if assertion.beyond_plan.is_some() {
+                            &mut beyond_plan
+                        } else {
+                            &mut schemas
+                        };
+                        list.push((index, assertions, assertion));
+                    }
+                }
+            }
+        }
+        let numbered = schemas
+            .iter()
+            .enumerate()
+            .map(|(id, (_, _, assertion))| (id as u32, &assertion.schema));
+        let plan = Plan::new(numbered).unwrap_or_else(|_| Plan::of_nothing());
+        TargetRules {
+            plan,
+            schemas,
+            beyond_plan,
+            coded,
+        }
+    }
+}

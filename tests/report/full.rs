@@ -1,0 +1,158 @@
+//! The format for people: read the snapshots.
+
+use seaworthy::{
+    finding::{Coverage, Entry, Outcome, Report},
+    report::{Format, View},
+};
+
+use crate::sample::{WEB, entry, everything, finding, hostile, many, place, related, sample, text};
+
+#[test]
+fn shows_what_nobody_had_to_ask_for() {
+    insta::assert_snapshot!(text(Format::Full, &sample(), &View::default()));
+}
+
+#[test]
+fn shows_everything_in_color_with_links() {
+    let view = View {
+        color: true,
+        hyperlinks: true,
+        show_coverage: true,
+        statistics: true,
+        ..everything()
+    };
+    let text = text(Format::Full, &sample(), &view);
+    insta::assert_snapshot!(text.replace('\u{1b}', "␛"));
+}
+
+#[test]
+fn shows_hostile_text_harmlessly() {
+    insta::assert_snapshot!(text(Format::Full, &hostile(), &View::default()));
+}
+
+#[test]
+fn folds_like_findings() {
+    insta::assert_snapshot!(text(Format::Full, &many(), &View::default()));
+}
+
+#[test]
+fn folds_nothing_when_asked_for_all() {
+    let all = View {
+        all: true,
+        ..View::default()
+    };
+    let text = text(Format::Full, &many(), &all);
+    assert_eq!(text.matches("has no memory limit").count(), 102);
+    assert!(!text.contains("more of"), "{text}");
+}
+
+#[test]
+fn keeps_findings_apart_that_differ_in_more_than_names() {
+    let one = |message: &str| finding("port-unknown", message, place("a.yaml", "a: 1\n", "a"));
+    let messages = [
+        "`a` has no port `b`",
+        "`c` has no port `d`",
+        "`e` has no port `f`",
+        "`g` names no port",
+    ];
+    let report = Report {
+        findings: messages.iter().map(|message| one(message)).collect(),
+        ..Report::default()
+    };
+    assert!(!text(Format::Full, &report, &View::default()).contains("more of"));
+}
+
+#[test]
+fn shows_a_few_other_places_and_says_how_many_are_left() {
+    let mut one = finding(
+        "name-taken",
+        "eight more have this name",
+        place("a.yaml", WEB, "web"),
+    );
+    let other = |index: usize| related(place(&format!("{index}.yaml"), WEB, "web"), "here too");
+    one.related = (0..8).map(other).collect();
+    let report = Report {
+        findings: vec![one],
+        ..Report::default()
+    };
+    let text = text(Format::Full, &report, &View::default());
+    assert_eq!(text.matches("here too").count(), 6);
+    assert!(
+        text.contains("  note: 2 more places are in `--format json`\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn cuts_lines_to_the_terminal() {
+    for width in [1, 40, 80, 200, 5_000] {
+        let view = View {
+            width,
+            ..View::default()
+        };
+        let longest = text(Format::Full, &hostile(), &view)
+            .lines()
+            .map(|line| line.chars().count())
+            .max();
+        assert!(
+            longest <= Some(width.clamp(60, 220)),
+            "{longest:?} characters in {width} columns"
+        );
+    }
+}
+
+#[test]
+fn says_nothing_but_findings_when_quiet() {
+    let quiet = View {
+        quiet: true,
+        ..View::default()
+    };
+    assert_eq!(text(Format::Full, &Report::default(), &quiet), "");
+    let text = text(Format::Full, &many(), &quiet);
+    assert!(
+        text.ends_with("docs: https://seaworthy.dev/rules/image-tag-mutable\n\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn ends_with_what_was_covered() {
+    let linted = |objects| entry("a.yaml", Outcome::Linted, objects, "");
+    let nothing = || entry("b.yaml", Outcome::Nothing, 0, "empty");
+    let chart = || entry("c", Outcome::NotUnderstood, 0, "a Helm chart");
+    let stdin = entry("<stdin>", Outcome::Linted, 3, "");
+    let cases = [
+        (vec![], "linted nothing"),
+        (vec![linted(1)], "linted 1 object in 1 file"),
+        (vec![linted(2), linted(3)], "linted 5 objects in 2 files"),
+        (vec![linted(2), nothing()], "linted 2 objects in 1 file"),
+        (
+            vec![linted(2), chart()],
+            "linted 2 objects in 1 file; 1 file was not understood (--show coverage)",
+        ),
+        (
+            vec![linted(2), chart(), chart()],
+            "linted 2 objects in 1 file; 2 files were not understood (--show coverage)",
+        ),
+        (
+            vec![nothing()],
+            "linted nothing; 1 file holds no Kubernetes object (--show coverage)",
+        ),
+        (
+            vec![nothing(), nothing(), chart()],
+            "linted nothing; 2 files hold no Kubernetes object; 1 file was not understood (--show coverage)",
+        ),
+        (vec![stdin], "linted 3 objects from standard input"),
+    ];
+    for (entries, last) in cases {
+        assert_eq!(last_lines(entries), format!("no findings\n{last}\n"));
+    }
+}
+
+fn last_lines(entries: Vec<Entry>) -> String {
+    let report = Report {
+        coverage: Coverage { entries },
+        ..Report::default()
+    };
+    text(Format::Full, &report, &View::default())
+}
