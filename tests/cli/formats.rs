@@ -10,10 +10,10 @@ use crate::shell::seaworthy;
 /// One character of three bytes, one of two, one of four, before what is found.
 const WIDE: &str = "apiVersion: v1\r\nkind: Pod\r\nmetadata: {name: web}\r\nspec: {hostname: \"w\u{e9}b\u{1f6a2}\u{2192}\", hostPID: true, containers: [{name: web, image: 'web:1.0'}]}\r\n";
 
-/// The column of `hostPID` in the fourth line of [`WIDE`], counted here.
+/// The column of `true` in the fourth line of [`WIDE`], in characters and in UTF-16 code units.
 fn columns() -> (usize, usize) {
     let line = WIDE.lines().nth(3).unwrap();
-    let before = &line[..line.find("hostPID").unwrap()];
+    let before = &line[..line.find("true").unwrap()];
     (before.chars().count() + 1, before.encode_utf16().count() + 1)
 }
 
@@ -36,7 +36,7 @@ fn json_counts_everything() {
     assert_eq!(start["line"], 4);
     assert_eq!(start["column"], column);
     assert_eq!(start["utf16"], utf16);
-    assert_eq!(start["byte"], WIDE.find("hostPID").unwrap());
+    assert_eq!(start["byte"], WIDE.find("true").unwrap());
     assert_eq!(report["findings"][0]["object"]["name"], "web");
     assert_eq!(report["findings"][0]["pointer"], "/spec/hostPID");
     assert_eq!(report["coverage"]["objects"], 1);

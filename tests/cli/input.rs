@@ -11,13 +11,13 @@ const POD: &str = "apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec: {host
 #[test]
 fn standard_input() {
     let ran = seaworthy().check(["-", "--select", "host-pid"]).given(POD).run();
-    ran.exits(1).says("<stdin>:4:8: ").says("linted 1 object from standard input");
+    ran.exits(1).says("<stdin>:4:17: ").says("linted 1 object from standard input");
 }
 
 #[test]
 fn standard_input_by_another_name() {
     let ran = seaworthy().check(["-", "--stdin-filename", "deploy/web.yaml"]).given(POD).run();
-    ran.exits(1).says("deploy/web.yaml:4:8: ").keeps_quiet_about("<stdin>");
+    ran.exits(1).says("deploy/web.yaml:4:17: ").keeps_quiet_about("<stdin>");
 }
 
 #[test]
