@@ -4,8 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::folder;
-use crate::shell::seaworthy;
+use crate::{folder, seaworthy};
 
 /// One character of three bytes, one of two, one of four, before what is found.
 const WIDE: &str = "apiVersion: v1\r\nkind: Pod\r\nmetadata: {name: web}\r\nspec: {hostname: \"w\u{e9}b\u{1f6a2}\u{2192}\", hostPID: true, containers: [{name: web, image: 'web:1.0'}]}\r\n";
@@ -14,17 +13,33 @@ const WIDE: &str = "apiVersion: v1\r\nkind: Pod\r\nmetadata: {name: web}\r\nspec
 fn columns() -> (usize, usize) {
     let line = WIDE.lines().nth(3).unwrap();
     let before = &line[..line.find("true").unwrap()];
-    (before.chars().count() + 1, before.encode_utf16().count() + 1)
+    (
+        before.chars().count() + 1,
+        before.encode_utf16().count() + 1,
+    )
 }
 
 fn wide(format: &str) -> crate::shell::Ran {
-    seaworthy().check(["-", "--stdin-filename", "web.yaml", "--select", "host-pid", "--format", format]).given(WIDE).run()
+    seaworthy()
+        .check([
+            "-",
+            "--stdin-filename",
+            "web.yaml",
+            "--select",
+            "host-pid",
+            "--format",
+            format,
+        ])
+        .given(WIDE)
+        .run()
 }
 
 #[test]
 fn concise_counts_characters() {
     let (column, _) = columns();
-    wide("concise").exits(1).says(&format!("web.yaml:4:{column}: error"));
+    wide("concise")
+        .exits(1)
+        .says(&format!("web.yaml:4:{column}: error"));
 }
 
 #[test]
@@ -58,20 +73,32 @@ fn sarif_counts_utf16() {
 fn github_annotates() {
     let (column, _) = columns();
     let ran = wide("github");
-    ran.exits(1).says("::error ").says("file=web.yaml").says("line=4").says(&format!("col={column}"));
+    ran.exits(1)
+        .says("::error ")
+        .says("file=web.yaml")
+        .says("line=4")
+        .says(&format!("col={column}"));
 }
 
 #[test]
 fn full_draws_the_line() {
-    wide("full").exits(1).says("hostPID: true").says("web.yaml:4");
+    wide("full")
+        .exits(1)
+        .says("hostPID: true")
+        .says("web.yaml:4");
 }
 
 #[test]
 fn a_pipe_is_concise_and_actions_are_annotated() {
     let plain = seaworthy().check(["fixtures/shop/builder.yaml"]).run();
-    let concise = seaworthy().check(["--format", "concise", "fixtures/shop/builder.yaml"]).run();
+    let concise = seaworthy()
+        .check(["--format", "concise", "fixtures/shop/builder.yaml"])
+        .run();
     assert_eq!(plain.stdout, concise.stdout);
-    let actions = seaworthy().env("GITHUB_ACTIONS", "true").check(["fixtures/shop/builder.yaml"]).run();
+    let actions = seaworthy()
+        .env("GITHUB_ACTIONS", "true")
+        .check(["fixtures/shop/builder.yaml"])
+        .run();
     actions.exits(1).says("::error ");
 }
 
@@ -82,13 +109,28 @@ fn reports_go_to_files_and_to_standard_output() {
     let (json, sarif, text) = (file("out.json"), file("out.sarif"), file("out.txt"));
     let ran = seaworthy()
         .check(["fixtures/shop", "--format", "concise", "--color", "always"])
-        .args(["--output", &format!("json={json}"), "--output", &format!("sarif={sarif}"), "--output", &text, "--output", "-"])
+        .args([
+            "--output",
+            &format!("json={json}"),
+            "--output",
+            &format!("sarif={sarif}"),
+            "--output",
+            &text,
+            "--output",
+            "-",
+        ])
         .run();
     ran.exits(1).says("\u{1b}[");
     let read = |path| fs::read_to_string(path).unwrap();
     let parsed = |path| serde_json::from_str::<Value>(&read(path)).unwrap();
     let findings = parsed(&json)["findings"].as_array().unwrap().len();
-    assert_eq!(parsed(&sarif)["runs"][0]["results"].as_array().unwrap().len(), findings);
+    assert_eq!(
+        parsed(&sarif)["runs"][0]["results"]
+            .as_array()
+            .unwrap()
+            .len(),
+        findings
+    );
     assert!(!read(&text).contains('\u{1b}'), "a file is not painted");
     assert!(read(&text).contains("privileged-container"));
 }
@@ -97,7 +139,9 @@ fn reports_go_to_files_and_to_standard_output() {
 fn without_standard_output_nothing_is_said() {
     let out = folder(&[]);
     let file = out.path().join("out.json").display().to_string();
-    let ran = seaworthy().check(["fixtures/shop", "--output", &format!("json={file}")]).run();
+    let ran = seaworthy()
+        .check(["fixtures/shop", "--output", &format!("json={file}")])
+        .run();
     ran.exits(1);
     assert_eq!(ran.stdout, "");
 }
@@ -105,13 +149,20 @@ fn without_standard_output_nothing_is_said() {
 #[test]
 fn colours_follow_flag_and_environment() {
     let painted = |flags: &[&str], environment: &[(&str, &str)]| {
-        let typed = seaworthy().check(["fixtures/shop/builder.yaml"]).args(flags);
-        let typed = environment.iter().fold(typed, |typed, (name, value)| typed.env(name, value));
+        let typed = seaworthy()
+            .check(["fixtures/shop/builder.yaml"])
+            .args(flags);
+        let typed = environment
+            .iter()
+            .fold(typed, |typed, (name, value)| typed.env(name, value));
         typed.run().stdout.contains('\u{1b}')
     };
     assert!(!painted(&[], &[]), "a pipe is not painted");
     assert!(painted(&["--color", "always"], &[]));
-    assert!(painted(&["--color", "always"], &[("NO_COLOR", "1")]), "a flag is stronger");
+    assert!(
+        painted(&["--color", "always"], &[("NO_COLOR", "1")]),
+        "a flag is stronger"
+    );
     assert!(painted(&[], &[("FORCE_COLOR", "1")]));
     assert!(painted(&[], &[("CLICOLOR_FORCE", "1")]));
     assert!(!painted(&[], &[("FORCE_COLOR", "1"), ("NO_COLOR", "1")]));
@@ -120,20 +171,45 @@ fn colours_follow_flag_and_environment() {
 
 #[test]
 fn advice_is_counted_and_shown_on_request() {
-    let check = |flags: &[&str]| seaworthy().check(["--select", "cpu-limit-missing", "fixtures/shop/web.yaml"]).args(flags).run();
-    check(&[]).exits(0).says("1 info: --show info").keeps_quiet_about("info[");
-    check(&["--show", "info"]).exits(0).says("web.yaml:21:11: info");
+    let check = |flags: &[&str]| {
+        seaworthy()
+            .check([
+                "--select",
+                "cpu-limit-missing",
+                "--format",
+                "full",
+                "fixtures/shop/web.yaml",
+            ])
+            .args(flags)
+            .run()
+    };
+    check(&[])
+        .exits(0)
+        .says("1 info: --show info")
+        .keeps_quiet_about("info[");
+    check(&["--show", "info"])
+        .exits(0)
+        .says("info[cpu-limit-missing]");
 }
 
 #[test]
 fn statistics_count_by_rule() {
-    seaworthy().check(["--statistics", "fixtures/shop"]).run().says("1  error    privileged-container");
+    seaworthy()
+        .check(["--statistics", "fixtures/shop"])
+        .run()
+        .says("1  error    privileged-container");
 }
 
 #[test]
 fn quiet_writes_findings_only() {
-    let ran = seaworthy().check(["--quiet", "fixtures/shop/builder.yaml"]).run();
-    ran.exits(1).says("privileged-container").keeps_quiet_about("linted");
-    let sound = seaworthy().check(["--quiet", "fixtures/shop/checkout.yaml"]).run();
+    let ran = seaworthy()
+        .check(["--quiet", "fixtures/shop/builder.yaml"])
+        .run();
+    ran.exits(1)
+        .says("privileged-container")
+        .keeps_quiet_about("linted");
+    let sound = seaworthy()
+        .check(["--quiet", "fixtures/shop/checkout.yaml"])
+        .run();
     assert_eq!((sound.stdout.as_str(), sound.stderr.as_str()), ("", ""));
 }

@@ -7,25 +7,20 @@ use std::time::Duration;
 use assert_cmd::Command;
 
 /// A command that is being typed.
-pub struct Typed(Command);
+pub(crate) struct Typed(pub(crate) Command);
 
 /// What came of it.
-pub struct Ran {
+pub(crate) struct Ran {
     /// The exit code; none when a signal or the time limit ended it.
-    pub code: Option<i32>,
+    pub(crate) code: Option<i32>,
     /// Standard output.
-    pub stdout: String,
+    pub(crate) stdout: String,
     /// Standard error.
-    pub stderr: String,
+    pub(crate) stderr: String,
 }
 
-/// `seaworthy`, in the project's folder.
-pub fn seaworthy() -> Typed {
-    typed(env!("CARGO_BIN_EXE_seaworthy"))
-}
-
-/// Another program, with the same scrubbed environment.
-pub fn typed(program: impl AsRef<OsStr>) -> Typed {
+/// A program, in the project's folder.
+pub(crate) fn typed(program: impl AsRef<OsStr>) -> Typed {
     let mut command = Command::new(program);
     for name in [
         "CI",
@@ -45,31 +40,19 @@ pub fn typed(program: impl AsRef<OsStr>) -> Typed {
 
 impl Typed {
     /// In another folder.
-    pub fn inside(mut self, folder: impl AsRef<Path>) -> Self {
+    pub(crate) fn inside(mut self, folder: impl AsRef<Path>) -> Self {
         self.0.current_dir(folder);
         self
     }
 
     /// With these words.
-    pub fn args(mut self, args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Self {
+    pub(crate) fn args(mut self, args: impl IntoIterator<Item = impl AsRef<OsStr>>) -> Self {
         self.0.args(args);
         self
     }
 
-    /// With this variable set.
-    pub fn env(mut self, name: &str, value: &str) -> Self {
-        self.0.env(name, value);
-        self
-    }
-
-    /// With this text on standard input.
-    pub fn given(mut self, text: impl Into<Vec<u8>>) -> Self {
-        self.0.write_stdin(text);
-        self
-    }
-
     /// Presses return.
-    pub fn run(mut self) -> Ran {
+    pub(crate) fn run(mut self) -> Ran {
         let output = self.0.output().unwrap();
         let text = |bytes| String::from_utf8(bytes).expect("seaworthy writes UTF-8");
         Ran {

@@ -1,6 +1,7 @@
 //! Comments that silence a finding.
 
-use crate::shell::{Ran, seaworthy};
+use crate::seaworthy;
+use crate::shell::Ran;
 
 fn pod(above: &str, behind: &str) -> String {
     format!(
@@ -9,41 +10,67 @@ fn pod(above: &str, behind: &str) -> String {
 }
 
 fn check(text: &str) -> Ran {
-    seaworthy().check(["-", "--select", "host-pid,host-ipc"]).given(text).run()
+    seaworthy()
+        .check(["-", "--select", "host-pid,host-ipc", "--format", "full"])
+        .given(text)
+        .run()
 }
 
 #[test]
 fn behind_the_line_or_above_it() {
-    check(&pod("#", "")).says("host-pid").says("host-ipc");
+    check(&pod("#", ""))
+        .says("error[host-pid]")
+        .says("error[host-ipc]");
     let comment = "# seaworthy: ignore[host-pid] the agent reads /proc";
     for text in [pod(comment, ""), pod("#", comment)] {
-        check(&text).says("host-ipc").keeps_quiet_about("host-pid]").says("1 suppressed");
+        check(&text)
+            .says("error[host-ipc]")
+            .keeps_quiet_about("error[host-pid]")
+            .says("1 suppressed: --show suppressed");
     }
 }
 
 #[test]
 fn several_ids_and_groups() {
-    let text = pod("# seaworthy: ignore[host-ipc, host-pid]", "").replace("hostIPC: true", "hostIPC: true # seaworthy: ignore[security]");
-    check(&text).exits(0).says("no findings").says("2 suppressed");
+    let text = pod("# seaworthy: ignore[host-ipc, host-pid]", "").replace(
+        "hostIPC: true",
+        "hostIPC: true # seaworthy: ignore[security]",
+    );
+    check(&text)
+        .exits(0)
+        .says("no findings (2 suppressed: --show suppressed)");
 }
 
 #[test]
 fn another_id_or_another_line_silences_nothing() {
-    check(&pod("# seaworthy: ignore[host-ipc]", "")).says("host-pid").says("host-ipc");
-    check(&pod("# please seaworthy: ignore[host-pid]", "")).says("host-pid");
+    check(&pod("# seaworthy: ignore[host-ipc]", ""))
+        .says("error[host-pid]")
+        .says("error[host-ipc]");
+    check(&pod("# please seaworthy: ignore[host-pid]", "")).says("error[host-pid]");
 }
 
 #[test]
 fn text_is_no_comment() {
     let text = pod("hostname: '# seaworthy: ignore[host-pid]'", "");
-    check(&text).says("host-pid");
+    check(&text).says("error[host-pid]");
 }
 
 #[test]
 fn shown_with_its_reason_on_request() {
     let text = pod("#", "# seaworthy: ignore[host-pid] the agent reads /proc");
     let show = |format| {
-        let ran = seaworthy().check(["-", "--select", "host-pid", "--show", "suppressed", "--format", format]).given(text.clone()).run();
+        let ran = seaworthy()
+            .check([
+                "-",
+                "--select",
+                "host-pid",
+                "--show",
+                "suppressed",
+                "--format",
+                format,
+            ])
+            .given(text.clone())
+            .run();
         ran.exits(0);
         ran
     };
@@ -54,5 +81,8 @@ fn shown_with_its_reason_on_request() {
     assert_eq!(suppressed["start"]["line"], 6);
     let result = &show("sarif").json()["runs"][0]["results"][0];
     assert_eq!(result["suppressions"][0]["kind"], "inSource");
-    assert_eq!(result["suppressions"][0]["justification"], "the agent reads /proc");
+    assert_eq!(
+        result["suppressions"][0]["justification"],
+        "the agent reads /proc"
+    );
 }
