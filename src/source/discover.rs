@@ -1,20 +1,21 @@
 //! From the paths of a command line to what there is to read.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap},
     io,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use super::{
-    Discovery, Folder, Medium, STDIN, Source, SourceKind,
+    Discovery, Folder, Medium, STDIN, Skipped, Source, SourceKind,
     chart::Charts,
     exclude::Excludes,
-    kustomization,
-    path::{clean, folder_of, shown},
+    gitignore::repository,
+    kustomization::{Kustomizations, is_kustomization},
+    path::{folder_of, shown},
     read::OsText,
-    walk::{Found, Walk},
+    walk::{Found, Named, Walk},
 };
 use crate::span::SourceId;
 
@@ -55,30 +56,48 @@ pub fn discover(
     excludes: &Excludes,
     stdin_filename: Option<&Path>,
 ) -> Result<Discovery, DiscoveryError> {
-    let (stdin, named): (Vec<_>, Vec<_>) = paths.iter().partition(|path| path.as_os_str() == "-");
-    let mut named: Vec<_> = named.into_iter().map(|path| clean(path)).collect();
-    named.sort();
-    named.dedup();
+    let (stdin, named): (Vec<_>, Vec<_>) = paths
+        .iter()
+        .cloned()
+        .partition(|path| path.as_os_str() == "-");
     let mut walk = Walk::new(excludes);
-    for path in &named {
-        walk.named(path)?;
-    }
+    walk.named(&named)?;
     walk.follow_links();
-    let found = distinct(walk.found);
-
-    let mut charts = Charts::default();
-    let mut met: Vec<(Arc<Path>, Source)> = found
-        .into_iter()
-        .filter_map(|found| source(found, &mut charts))
-        .collect();
-    if !stdin.is_empty() {
-        met.push((Path::new(STDIN).into(), standard_input(stdin_filename)));
+    let buffer = stdin_filename
+        .filter(|_| !stdin.is_empty())
+        .map(|name| walk.file(Named::new(name)));
+    let mut found = distinct(walk.found);
+    if let Some(buffer) = &buffer {
+        // Standard input holds what will be in the file.
+        found.retain(|found| found.identity != buffer.identity);
     }
-    met.sort_by(|(_, a), (_, b)| a.path.cmp(&b.path));
 
+    let mut around = Surroundings::of(&found, &walk.contexts);
     let mut skipped = walk.skipped;
-    skipped.extend(charts.into_skipped());
-    skipped.sort_by(|a, b| a.path.cmp(&b.path));
+    let mut met = Vec::with_capacity(found.len());
+    for found in found {
+        let path = shown(&found.path);
+        match around.kind_of(&found, &path) {
+            Ok(kind) => met.push((found.folder, source(path, kind, Medium::Disk(found.path)))),
+            Err(reason) => skipped.extend(reason),
+        }
+    }
+    if !stdin.is_empty() {
+        let path = buffer
+            .as_ref()
+            .map_or_else(|| STDIN.to_owned(), |buffer| shown(&buffer.path));
+        let kind = buffer.map_or(Ok(SourceKind::Manifest), |buffer| {
+            around.kind_of(&buffer, &path)
+        });
+        match kind {
+            Ok(kind) => met.push((Path::new(STDIN).into(), source(path, kind, Medium::Stdin))),
+            Err(reason) => skipped.extend(reason),
+        }
+    }
+    skipped.extend(around.charts.into_skipped());
+    skipped.extend(around.kustomizations.into_skipped());
+    met.sort_by(|(_, a), (_, b)| a.path.cmp(&b.path));
+    skipped.sort_by(|a, b| (&a.path, &a.reason).cmp(&(&b.path, &b.reason)));
     let mut unlisted = walk.unlisted;
     unlisted.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(Discovery {
@@ -92,42 +111,63 @@ pub fn discover(
 
 /// Every file once: by the name that no link led to, then by the first one.
 fn distinct(mut found: Vec<Found>) -> Vec<Found> {
+    // As strings: comparing paths segment by segment takes longer than walking the disk.
     found.sort_by(|a, b| {
         let key = |found: &Found| (found.linked, shown(&found.path));
-        a.identity
-            .cmp(&b.identity)
-            .then_with(|| key(a).cmp(&key(b)))
+        let order = a.identity.as_os_str().cmp(b.identity.as_os_str());
+        order.then_with(|| key(a).cmp(&key(b)))
     });
-    found.dedup_by(|later, first| later.identity == first.identity);
+    found.dedup_by(|later, first| later.identity.as_os_str() == first.identity.as_os_str());
     found
 }
 
-/// The source that a file is, with its folder; nothing for the template of a chart.
-fn source(found: Found, charts: &mut Charts) -> Option<(Arc<Path>, Source)> {
-    let path = shown(&found.path);
-    if charts.takes(&found, &path) {
-        return None;
-    }
-    let kind = if kustomization::is_kustomization(&found.path) {
-        SourceKind::Kustomization
-    } else {
-        charts.kind_of(&found).unwrap_or_default()
-    };
-    let source = Source {
-        path: path.into(),
-        kind,
-        medium: Medium::Disk(found.path),
-    };
-    Some((found.folder, source))
+/// What gives files a meaning by standing around them.
+struct Surroundings {
+    charts: Charts,
+    kustomizations: Kustomizations,
 }
 
-fn standard_input(filename: Option<&Path>) -> Source {
+impl Surroundings {
+    /// Reads the kustomizations among the files, and those above what the user named.
+    fn of(found: &[Found], contexts: &BTreeSet<PathBuf>) -> Self {
+        let mut kustomizations = Kustomizations::default();
+        for found in found {
+            if is_kustomization(&found.path) {
+                kustomizations.add(found, &shown(&found.path));
+            }
+        }
+        for context in contexts {
+            let root = repository(context).unwrap_or(context);
+            for folder in context
+                .ancestors()
+                .take_while(|folder| folder.starts_with(root))
+            {
+                kustomizations.add_context(folder);
+            }
+        }
+        Self {
+            charts: Charts::default(),
+            kustomizations,
+        }
+    }
+
+    /// What a file is; when it is not read, the entry that says so, unless one for its whole chart will.
+    fn kind_of(&mut self, found: &Found, shown: &str) -> Result<SourceKind, Option<Skipped>> {
+        if self.charts.takes(found, shown) {
+            return Err(None);
+        }
+        match self.kustomizations.kind_of(found) {
+            Some(kind) => kind.map_err(Some),
+            None => Ok(self.charts.kind_of(found).unwrap_or_default()),
+        }
+    }
+}
+
+fn source(path: String, kind: SourceKind, medium: Medium) -> Source {
     Source {
-        path: filename
-            .map_or_else(|| STDIN.to_owned(), |name| shown(&clean(name)))
-            .into(),
-        kind: SourceKind::Manifest,
-        medium: Medium::Stdin,
+        path: path.into(),
+        kind,
+        medium,
     }
 }
 

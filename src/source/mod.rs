@@ -73,11 +73,11 @@ pub enum SourceKind {
     Manifest,
     /// A chart's own description: `Chart.yaml`, `requirements.yaml`. YAML, no objects.
     Chart,
-    /// A chart's values: `values*.yaml` beside its `Chart.yaml`. YAML, no objects.
+    /// A chart's values: `values*.yaml` beside its `Chart.yaml`, or named so by a kustomization. YAML, no objects.
     Values,
     /// `kustomization.yaml` and its other names. YAML, no objects.
     Kustomization,
-    /// A file that a kustomization names as a patch or as configuration of its own: a fragment, no object.
+    /// A file that a kustomization names as a patch or as configuration of its own. YAML, no objects.
     Patch,
 }
 

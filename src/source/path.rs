@@ -70,12 +70,15 @@ pub(super) fn lexical(path: &Path) -> PathBuf {
     lexical
 }
 
-/// The displayed path of a folder as one word of a POSIX shell.
+/// The displayed path of a folder as one word of a POSIX shell, and no option.
 pub(super) fn quoted(shown: &str) -> String {
-    let dashed = if shown.starts_with('-') { "./" } else { "" };
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+=:@%,".contains(c);
-    if shown.chars().all(plain) {
-        return format!("{dashed}{shown}");
+    let shown = match shown.strip_prefix('-') {
+        Some(_) => format!("./{shown}"),
+        None => shown.to_owned(),
+    };
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+=:@%,~".contains(c);
+    if shown.chars().all(plain) && !shown.starts_with('~') {
+        return shown;
     }
-    format!("'{dashed}{}'", shown.replace('\'', r"'\''"))
+    format!("'{}'", shown.replace('\'', r"'\''"))
 }
