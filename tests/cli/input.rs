@@ -212,13 +212,13 @@ fn every_file_is_accounted_for() {
             "fixtures/chart",
         ])
         .run();
-    for line in [
-        "linted          fixtures/shop/config.yaml  2 objects",
-        "nothing         fixtures/overlay/base/kustomization.yaml  a kustomization",
-        "nothing         fixtures/chart/values.yaml  values of a chart",
-        "not understood  fixtures/chart  Helm chart with 2 templates",
+    for lines in [
+        "  fixtures/shop/config.yaml  2 objects\n",
+        "nothing: a kustomization\n  fixtures/overlay/base/kustomization.yaml\n",
+        "nothing: values of a chart\n  fixtures/chart/values.yaml\n",
+        "not understood: Helm chart with 2 templates",
     ] {
-        ran.says(line);
+        ran.says(lines);
     }
 }
 
