@@ -144,6 +144,14 @@ struct Check {
     #[arg(long)]
     allow_empty: bool,
 
+    /// Read this configuration [default: the nearest `seaworthy.yaml` upwards].
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    /// Read no configuration.
+    #[arg(long, conflicts_with = "config")]
+    no_config: bool,
+
     /// How many threads to use; 0 for one a core.
     #[arg(long, short, value_name = "N", default_value_t = 0)]
     jobs: usize,
@@ -215,6 +223,8 @@ impl Check {
             exclude: self.exclude,
             show: self.show.into_iter().map(Show::into).collect(),
             stdin_filename: self.stdin_filename,
+            config: self.config,
+            no_config: self.no_config,
             jobs: self.jobs,
             color: self.color.into(),
             allow_empty: self.allow_empty,

@@ -249,6 +249,8 @@ pub struct Entry {
     pub reason: String,
     /// Objects linted in it.
     pub objects: usize,
+    /// What it was linted together with, and why: `folder deploy`; empty for what was not read.
+    pub set: Arc<str>,
 }
 
 /// What was and was not linted.

@@ -4,17 +4,24 @@ mod reliability;
 mod resources;
 mod schema;
 
-use crate::rule::{Check, Rule, embedded};
+use crate::rule::embedded::{self, Embedded};
+use crate::rule::{Check, Rule};
 
 /// Every rule there is, sorted by id: each file of `rules/`, with its function if it is a coded one.
 ///
 /// # Errors
 /// What is wrong with a rule; its file's test finds it first.
 pub fn rules() -> Result<Vec<Rule>, String> {
-    let rules = embedded::all()?.into_iter();
-    rules
-        .map(|rule| Rule::new(&rule.id, &rule.group, rule.file, check_of(&rule.id)))
-        .collect()
+    embedded::all()?.into_iter().map(rule).collect()
+}
+
+/// One rule, with its function if it is a coded one.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn rule(rule: Embedded) -> Result<Rule, String> {
+    let check = check_of(&rule.id);
+    Rule::new(&rule.id, &rule.group, rule.file, check)
 }
 
 /// The function of the rule with this id, if it is a coded one.

@@ -25,6 +25,10 @@ pub struct Options {
     pub show: Vec<Show>,
     /// The name standard input goes by.
     pub stdin_filename: Option<String>,
+    /// The configuration to read in place of the nearest one.
+    pub config: Option<PathBuf>,
+    /// Whether no configuration is read.
+    pub no_config: bool,
     /// How many threads; 0 for one a core.
     pub jobs: usize,
     /// Whether to paint.

@@ -78,7 +78,11 @@ pub fn discover(
     for found in found {
         let path = shown(&found.path);
         match around.kind_of(&found, &path) {
-            Ok(kind) => met.push((found.folder, source(path, kind, Medium::Disk(found.path)))),
+            Ok(kind) => met.push(Met {
+                folder: found.folder,
+                identity: found.identity,
+                source: source(path, kind, Medium::Disk(found.path)),
+            }),
             Err(reason) => skipped.extend(reason),
         }
     }
@@ -90,23 +94,36 @@ pub fn discover(
             around.kind_of(&buffer, &path)
         });
         match kind {
-            Ok(kind) => met.push((Path::new(STDIN).into(), source(path, kind, Medium::Stdin))),
+            Ok(kind) => met.push(Met {
+                folder: Path::new(STDIN).into(),
+                identity: PathBuf::from(STDIN),
+                source: source(path, kind, Medium::Stdin),
+            }),
             Err(reason) => skipped.extend(reason),
         }
     }
+    met.sort_by(|a, b| a.source.path.cmp(&b.source.path));
+    let kustomizations = roots(&around.kustomizations, &met);
     skipped.extend(around.charts.into_skipped());
     skipped.extend(around.kustomizations.into_skipped());
-    met.sort_by(|(_, a), (_, b)| a.path.cmp(&b.path));
     skipped.sort_by(|a, b| (&a.path, &a.reason).cmp(&(&b.path, &b.reason)));
     let mut unlisted = walk.unlisted;
     unlisted.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(Discovery {
         folders: folders(&met),
-        sources: met.into_iter().map(|(_, source)| source).collect(),
+        kustomizations,
+        sources: met.into_iter().map(|met| met.source).collect(),
         skipped,
         unlisted,
         ignored: walk.ignored,
     })
+}
+
+/// A source, and what it is on disk.
+struct Met {
+    folder: Arc<Path>,
+    identity: PathBuf,
+    source: Source,
 }
 
 /// Every file once: by the name that no link led to, then by the first one.
@@ -171,16 +188,46 @@ fn source(path: String, kind: SourceKind, medium: Medium) -> Source {
     }
 }
 
+/// The kustomizations that nobody includes, with what of their files is read.
+fn roots(kustomizations: &Kustomizations, met: &[Met]) -> Vec<Folder> {
+    let roots = kustomizations.roots();
+    if roots.is_empty() {
+        return Vec::new();
+    }
+    let ids: HashMap<&Path, SourceId> = met
+        .iter()
+        .zip(0..)
+        .map(|(met, index)| (met.identity.as_path(), SourceId(index)))
+        .collect();
+    let root = |(path, files): (&str, Vec<&Path>)| {
+        let mut sources: Vec<_> = files
+            .iter()
+            .filter_map(|file| ids.get(file).copied())
+            .collect();
+        sources.sort();
+        sources.dedup();
+        Folder {
+            path: path.into(),
+            sources,
+        }
+    };
+    let mut folders: Vec<_> = roots.into_iter().map(root).collect();
+    folders.retain(|folder| !folder.sources.is_empty());
+    folders.sort_by(|a, b| a.path.cmp(&b.path));
+    folders
+}
+
 /// Groups sources by folder, however the paths to it are written.
-fn folders(met: &[(Arc<Path>, Source)]) -> Vec<Folder> {
+fn folders(met: &[Met]) -> Vec<Folder> {
     let mut ids: HashMap<&Path, Vec<SourceId>> = HashMap::new();
-    for (index, (folder, _)) in met.iter().enumerate() {
-        ids.entry(folder).or_default().push(SourceId(index as u32));
+    for (index, met) in met.iter().enumerate() {
+        let folder = ids.entry(&met.folder).or_default();
+        folder.push(SourceId(index as u32));
     }
     let mut folders: BTreeMap<(&str, SourceId), Vec<SourceId>> = BTreeMap::new();
     for sources in ids.into_values() {
         if let Some(first) = sources.first().copied() {
-            let source = &met[first.0 as usize].1;
+            let source = &met[first.0 as usize].source;
             let path = if source.is_stdin() {
                 &source.path
             } else {

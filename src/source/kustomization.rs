@@ -137,6 +137,34 @@ impl Kustomizations {
         }
     }
 
+    /// Every kustomization that no other one includes, with the files it is built from, links resolved.
+    pub(super) fn roots(&self) -> Vec<(&str, Vec<&Path>)> {
+        let is_root = |(folder, unbuilt): &(&Arc<Path>, &Unbuilt)| {
+            !unbuilt.is_component && !self.named.contains_key(&***folder)
+        };
+        let roots = self.found.iter().filter(is_root);
+        roots
+            .map(|(folder, unbuilt)| (unbuilt.shown.as_str(), self.files_of(folder)))
+            .collect()
+    }
+
+    /// The files that a kustomization lists, and those of the ones it includes.
+    fn files_of<'a>(&'a self, folder: &'a Path) -> Vec<&'a Path> {
+        let mut files = Vec::new();
+        let mut seen = HashSet::new();
+        let mut next = vec![folder];
+        while let Some(path) = next.pop() {
+            match self.found.get(path) {
+                Some(unbuilt) if seen.insert(path) => {
+                    next.extend(unbuilt.includes.iter().map(PathBuf::as_path));
+                }
+                Some(_) => {}
+                None => files.push(path),
+            }
+        }
+        files
+    }
+
     /// One entry for each that no other one includes, if there is more to it than its files.
     pub(super) fn into_skipped(self) -> impl Iterator<Item = Skipped> {
         let is_root = |folder: &Path| !self.named.contains_key(folder);

@@ -95,6 +95,8 @@ fn rules(files: Vec<Embedded>) -> Vec<Rule> {
 /// A command line that says nothing.
 fn options() -> Options {
     Options {
+        config: None,
+        no_config: false,
         paths: vec![".".into()],
         outputs: Vec::new(),
         select: Vec::new(),

@@ -20,18 +20,36 @@ fn wanted() -> usize {
 #[test]
 fn plan_and_json_schema_agree() {
     let schemas = schemas();
-    let plan = Plan::new(schemas.iter().enumerate().map(|(id, schema)| (id as u32, schema))).unwrap();
-    let oracles: Vec<Schema> = schemas.iter().map(|schema| Schema::new(schema).unwrap()).collect();
+    let plan = Plan::new(
+        schemas
+            .iter()
+            .enumerate()
+            .map(|(id, schema)| (id as u32, schema)),
+    )
+    .unwrap();
+    let oracles: Vec<Schema> = schemas
+        .iter()
+        .map(|schema| Schema::new(schema).unwrap())
+        .collect();
     let mut random = Random(0x5EED);
     let texts = texts();
     let mut tree = Tree::default();
     let (mut judged, mut failures) = (0, 0);
     while judged < wanted() {
         let text = &texts[random.below(texts.len())];
-        let text = if judged < texts.len() { text.clone() } else { mutated(text, &mut random) };
+        let text = if judged < texts.len() {
+            text.clone()
+        } else {
+            mutated(text, &mut random)
+        };
         tree.parse(&text, Syntax::Yaml);
-        for document in tree.documents(&text).filter(|document| document.error().is_none()) {
-            let Some(root) = document.root() else { continue };
+        for document in tree
+            .documents(&text)
+            .filter(|document| document.error().is_none())
+        {
+            let Some(root) = document.root() else {
+                continue;
+            };
             for target in targets(root) {
                 failures += compare(&plan, &oracles, target, &text);
             }
@@ -45,10 +63,19 @@ fn plan_and_json_schema_agree() {
 fn compare(plan: &Plan, oracles: &[Schema], target: Node<'_>, text: &str) -> usize {
     let mut run = Run::default();
     run.judge(plan, target);
-    let ours: BTreeSet<_> = run.failures.iter().map(|(id, failure)| place(*id, failure)).collect();
+    let ours: BTreeSet<_> = run
+        .failures
+        .iter()
+        .map(|(id, failure)| place(*id, failure))
+        .collect();
     let theirs: BTreeSet<_> = (0u32..)
         .zip(oracles)
-        .flat_map(|(id, oracle)| oracle.failures(target).into_iter().map(move |failure| place(id, &failure)))
+        .flat_map(|(id, oracle)| {
+            oracle
+                .failures(target)
+                .into_iter()
+                .map(move |failure| place(id, &failure))
+        })
         .collect();
     assert_eq!(ours, theirs, "in\n{text}");
     ours.len()
@@ -66,8 +93,14 @@ fn place(schema: u32, failure: &Failure<'_>) -> (u32, u32, String) {
 /// The root, and everything one would call a container or a pod.
 fn targets(root: Node<'_>) -> Vec<Node<'_>> {
     let mut targets = vec![root];
-    for pointer in ["/spec", "/spec/template/spec", "/spec/jobTemplate/spec/template/spec"] {
-        let Some(spec) = root.at(pointer) else { continue };
+    for pointer in [
+        "/spec",
+        "/spec/template/spec",
+        "/spec/jobTemplate/spec/template/spec",
+    ] {
+        let Some(spec) = root.at(pointer) else {
+            continue;
+        };
         targets.push(spec);
         targets.extend(spec.get("containers").into_iter().flat_map(Node::items));
     }
@@ -78,7 +111,9 @@ fn targets(root: Node<'_>) -> Vec<Node<'_>> {
 fn schemas() -> Vec<Value> {
     let rules = embedded::all().unwrap().into_iter();
     let declared = rules.filter_map(|rule| Rule::new(&rule.id, &rule.group, rule.file, None).ok());
-    let mut schemas: Vec<Value> = declared.flat_map(|rule| rule.schemas().cloned().collect::<Vec<_>>()).collect();
+    let mut schemas: Vec<Value> = declared
+        .flat_map(|rule| rule.schemas().cloned().collect::<Vec<_>>())
+        .collect();
     schemas.retain(Plan::expresses);
     schemas.extend([
         json!({"required": ["kind", "metadata", "nobody"]}),
@@ -102,29 +137,40 @@ fn schemas() -> Vec<Value> {
 
 /// Small manifests: real ones where they are at hand, and one of ours.
 fn texts() -> Vec<String> {
-    let root = env::var_os("SEAWORTHY_SHARED").map_or_else(|| PathBuf::from("../shared"), PathBuf::from);
+    let root =
+        env::var_os("SEAWORTHY_SHARED").map_or_else(|| PathBuf::from("../shared"), PathBuf::from);
     let mut texts = vec![OURS.to_owned()];
     let mut folders = vec![root.join("corpus")];
     while let Some(folder) = folders.pop() {
-        let Ok(entries) = fs::read_dir(&folder) else { continue };
+        let Ok(entries) = fs::read_dir(&folder) else {
+            continue;
+        };
         let mut paths: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
         paths.sort();
         for path in paths {
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|extension| extension == "yaml") {
+            } else if path
+                .extension()
+                .is_some_and(|extension| extension == "yaml")
+            {
                 texts.extend(small_text(&path));
             }
         }
     }
     if texts.len() == 1 {
-        eprintln!("skipped: {} is not here; mutations of one manifest only", root.display());
+        eprintln!(
+            "skipped: {} is not here; mutations of one manifest only",
+            root.display()
+        );
     }
     texts
 }
 
 fn small_text(path: &Path) -> Option<String> {
-    fs::read_to_string(path).ok().filter(|text| text.len() < 4096)
+    fs::read_to_string(path)
+        .ok()
+        .filter(|text| text.len() < 4096)
 }
 
 const OURS: &str = "apiVersion: apps/v1
@@ -166,7 +212,9 @@ fn mutated(text: &str, random: &mut Random) -> String {
             1 => lines.insert(at, lines[at].clone()),
             2 => lines.swap(at, other),
             _ => {
-                const VALUES: &[&str] = &["null", "true", "0", "3", "\"3\"", "[]", "{}", "1.5", "no", "x", "~", ""];
+                const VALUES: &[&str] = &[
+                    "null", "true", "0", "3", "\"3\"", "[]", "{}", "1.5", "no", "x", "~", "",
+                ];
                 let key = lines[at].split_once(": ").map(|(key, _)| key.to_owned());
                 if let Some(key) = key {
                     lines[at] = format!("{key}: {}", VALUES[random.below(VALUES.len())]);
