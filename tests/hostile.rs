@@ -10,6 +10,11 @@
 //! | bomb | legal or not, but enormous | found or refused, within 4 GB and before somebody loses patience |
 //! | neighbour | broken beside sound | the defects of the sound one are found, and the broken one is named |
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a helper that fails is a test that fails"
+)]
+
 #[cfg(target_os = "linux")]
 mod support;
 
