@@ -23,7 +23,7 @@ const PACKAGES: &[(&str, &str)] = &[
     ("anstyle", "report/paint.rs"),
     ("clap", "cli.rs"),
     ("clap_complete", "cli.rs"),
-    ("globset", "source/exclude.rs"),
+    ("globset", "source/globs.rs"),
     ("ignore", "source/gitignore.rs"),
     ("indicatif", "commands/terminal.rs"),
     ("jsonschema", "json_schema.rs"),

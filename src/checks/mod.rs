@@ -1,34 +1,50 @@
 //! The rules that a schema cannot express, one function a file, `<group>/<id>.rs`.
 
+mod images;
+mod registry;
 mod reliability;
 mod resources;
 mod schema;
+mod storage;
 
-use crate::rule::{Check, Rule, embedded};
+use crate::rule::embedded::{self, Embedded};
+use crate::rule::{Check, Rule};
+
+/// The functions of each group, by the id of their rule.
+const GROUPS: &[&[(&str, Check)]] = &[
+    images::CHECKS,
+    registry::CHECKS,
+    reliability::CHECKS,
+    resources::CHECKS,
+    schema::CHECKS,
+    storage::CHECKS,
+];
 
 /// Every rule there is, sorted by id: each file of `rules/`, with its function if it is a coded one.
 ///
 /// # Errors
 /// What is wrong with a rule; its file's test finds it first.
 pub fn rules() -> Result<Vec<Rule>, String> {
-    let rules = embedded::all()?.into_iter();
-    rules
-        .map(|rule| Rule::new(&rule.id, &rule.group, rule.file, check_of(&rule.id)))
-        .collect()
+    embedded::all()?.into_iter().map(rule).collect()
+}
+
+/// One rule, with its function if it is a coded one.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn rule(rule: Embedded) -> Result<Rule, String> {
+    let check = check_of(&rule.id);
+    Rule::new(&rule.id, &rule.group, rule.file, check)
 }
 
 /// The function of the rule with this id, if it is a coded one.
 #[must_use]
 pub fn check_of(id: &str) -> Option<Check> {
-    let groups = [reliability::CHECKS, resources::CHECKS, schema::CHECKS];
-    let mut all = groups.into_iter().flatten();
+    let mut all = GROUPS.iter().copied().flatten();
     all.find(|(name, _)| *name == id).map(|(_, check)| *check)
 }
 
 /// Every id that has a function.
 pub fn ids() -> impl Iterator<Item = &'static str> {
-    [reliability::CHECKS, resources::CHECKS, schema::CHECKS]
-        .into_iter()
-        .flatten()
-        .map(|(id, _)| *id)
+    GROUPS.iter().copied().flatten().map(|(id, _)| *id)
 }

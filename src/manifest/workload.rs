@@ -1,6 +1,7 @@
 //! Whatever starts pods.
 
 use super::{Container, Object, Role};
+use crate::value::ImageReference;
 use crate::yaml::{Kind, Node};
 
 /// An object that starts pods, of any kind, custom ones included.
@@ -65,7 +66,27 @@ impl<'s, 't> Workload<'s, 't> {
     }
 }
 
+/// The programs that stand beside every CSI driver and speak to Kubernetes for it.
+const CSI_HELPERS: &[&str] = &[
+    "csi-attacher",
+    "csi-node-driver-registrar",
+    "csi-provisioner",
+    "csi-resizer",
+    "csi-snapshotter",
+];
+
 impl<'t> PodSpec<'t> {
+    /// Whether it is a CSI driver, which exists to mount volumes on its node.
+    #[must_use]
+    pub fn is_storage_driver(self) -> bool {
+        self.containers().any(|container| {
+            let image = container.node.get("image").map(Node::text);
+            let image = image.as_deref().and_then(ImageReference::parse);
+            let name = image.and_then(|image| image.path.rsplit('/').next());
+            name.is_some_and(|name| CSI_HELPERS.contains(&name))
+        })
+    }
+
     /// The pod an object starts, if it starts any.
     fn of(object: &Object<'t>) -> Option<Self> {
         let root = object.root;
@@ -74,6 +95,9 @@ impl<'t> PodSpec<'t> {
             ("", "PodTemplate") => root.get("template"),
             ("batch", "CronJob") => root.at("/spec/jobTemplate/spec/template"),
             ("" | "apps" | "batch" | "extensions", _) => root.at("/spec/template"),
+            // What looks like a pod in there is a chart's values.
+            ("helm.toolkit.fluxcd.io" | "helm.cattle.io", _)
+            | ("argoproj.io", "Application" | "ApplicationSet") => None,
             _ if object.is_builtin() => None,
             _ => return custom_template(root),
         };

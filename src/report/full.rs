@@ -18,7 +18,7 @@ use super::{
     snippet::{Mark, Snippet, snippets},
     title, visible,
 };
-use crate::finding::{Finding, Report, Severity};
+use crate::finding::{Finding, Problem, Report, Severity};
 
 /// How many of a finding's other places are shown.
 const RELATED: usize = 6;
@@ -56,12 +56,9 @@ fn write_finding(
     first_of_rule: bool,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    let block = Block::new(finding, view);
-    let mut text = String::new();
-    let drawn = handler(finding, &block, view).render_report(&mut text, &block);
-    drawn.map_err(io::Error::other)?;
-    // miette indents the message; ours begins the block.
-    out.write_all(text.trim_start().as_bytes())?;
+    let word = severity_word(finding.severity);
+    let name = format!("{word}[{}]:", linked(finding, view));
+    draw(&name, &Block::of_finding(finding, view), view, out)?;
     let paint = Paint::new(view.color);
     let left_out = finding.related.len().saturating_sub(RELATED);
     if left_out > 0 {
@@ -74,6 +71,24 @@ fn write_finding(
         writeln!(out, "  {}", paint.dim(&format!("docs: {}", page(finding))))?;
     }
     Ok(())
+}
+
+/// Writes what is wrong with a file that says how to lint.
+pub(super) fn write_problem(
+    problem: &Problem,
+    view: &View,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let name = format!("{}:", severity_word(Severity::Error));
+    draw(&name, &Block::of_problem(problem, view), view, out)
+}
+
+fn draw(name: &str, block: &Block, view: &View, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut text = String::new();
+    let drawn = handler(name, block, view).render_report(&mut text, block);
+    drawn.map_err(io::Error::other)?;
+    // miette indents the message; ours begins the block.
+    out.write_all(text.trim_start().as_bytes())
 }
 
 fn write_more(more: &More, out: &mut dyn io::Write) -> io::Result<()> {
@@ -89,27 +104,22 @@ fn write_more(more: &More, out: &mut dyn io::Write) -> io::Result<()> {
     )
 }
 
-fn handler(finding: &Finding, block: &Block, view: &View) -> GraphicalReportHandler {
-    GraphicalReportHandler::new_themed(theme(finding, block, view))
+fn handler(name: &str, block: &Block, view: &View) -> GraphicalReportHandler {
+    GraphicalReportHandler::new_themed(theme(name, block, view))
         .with_wrap_lines(false)
         .without_syntax_highlighting()
 }
 
 /// Severity and rule take the place of miette's icon, so that a finding begins with one line.
-fn theme(finding: &Finding, block: &Block, view: &View) -> GraphicalTheme {
-    let icon = format!(
-        "{}[{}]:",
-        severity_word(finding.severity),
-        linked(finding, view)
-    );
+fn theme(name: &str, block: &Block, view: &View) -> GraphicalTheme {
     let characters = ThemeCharacters {
-        error: icon.clone(),
-        warning: icon.clone(),
-        advice: icon,
+        error: name.to_owned(),
+        warning: name.to_owned(),
+        advice: name.to_owned(),
         ..ThemeCharacters::unicode()
     };
     let styles = if view.color {
-        colors(finding.severity, block)
+        colors(block.severity, block)
     } else {
         ThemeStyles::none()
     };
@@ -166,24 +176,35 @@ struct Block {
 }
 
 impl Block {
-    fn new(finding: &Finding, view: &View) -> Self {
+    fn of_finding(finding: &Finding, view: &View) -> Self {
+        let related = &finding.related[..finding.related.len().min(RELATED)];
+        let snippets = snippets(&finding.place, related, line_width(view));
+        Self::new(finding.severity, &finding.message, &finding.help, snippets)
+    }
+
+    fn of_problem(problem: &Problem, view: &View) -> Self {
+        let snippets = snippets(&problem.place, &problem.related, line_width(view));
+        Self::new(Severity::Error, &problem.message, &problem.help, snippets)
+    }
+
+    fn new(
+        severity: Severity,
+        message: &str,
+        help: &Option<String>,
+        snippets: Vec<Snippet>,
+    ) -> Self {
         let mut start = 0;
         let place = |snippet: Snippet| {
             let own = start;
             start += snippet.text.len();
             (own, snippet)
         };
+        let help = help.as_deref();
         Self {
-            severity: finding.severity,
-            message: visible::line(&finding.message).into_owned(),
-            help: finding
-                .help
-                .as_deref()
-                .map(|help| visible::lines(help).into_owned()),
-            snippets: snippets(finding, RELATED, line_width(view))
-                .into_iter()
-                .map(place)
-                .collect(),
+            severity,
+            message: visible::line(message).into_owned(),
+            help: help.map(|help| visible::lines(help).into_owned()),
+            snippets: snippets.into_iter().map(place).collect(),
         }
     }
 

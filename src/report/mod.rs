@@ -19,7 +19,7 @@ use std::{fmt, io, str::FromStr};
 
 use serde::Serialize;
 
-use crate::finding::{Confidence, Finding, Report, Severity};
+use crate::finding::{Confidence, Finding, Problem, Report, Severity};
 
 /// The project's home; the pages of the rules lie below it.
 pub const HOME: &str = "https://seaworthy.dev";
@@ -179,6 +179,15 @@ pub fn write(
         Format::Sarif => sarif::write(report, view, out),
         Format::Github => github::write(report, view, out),
     }
+}
+
+/// Writes what is wrong with a file that says how to lint, for people.
+///
+/// # Errors
+///
+/// Only those of `out`.
+pub fn write_problem(problem: &Problem, view: &View, out: &mut dyn io::Write) -> io::Result<()> {
+    full::write_problem(problem, view, out)
 }
 
 /// The word for a severity in every format for people.

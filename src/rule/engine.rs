@@ -106,7 +106,7 @@ impl<'r> Engine<'r> {
         let mut violations = Vec::new();
         for &index in &self.wanted {
             if let Logic::Coded(Check::Set(check)) = self.rules[index].logic {
-                check(set, &mut violations);
+                check(set, self.rules[index].params(), &mut violations);
                 out.extend(
                     violations
                         .drain(..)
@@ -154,7 +154,7 @@ impl<'r> Engine<'r> {
         for (index, check) in &rules.coded {
             let rule = &self.rules[*index];
             if rule.scope.holds(subject) {
-                check(subject, violations);
+                check(&subject.with(rule.params()), violations);
                 out.extend(
                     violations
                         .drain(..)

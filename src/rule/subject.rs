@@ -1,7 +1,9 @@
 //! What a rule is asked about.
 
-use super::{Mark, Target};
-use crate::finding::{Confidence, Violation};
+use rustc_hash::FxHashSet;
+
+use super::{Mark, Params, Target};
+use crate::finding::{Confidence, Label, Violation};
 use crate::manifest::{Container, Object, ObjectSet, Workload, pointer_to};
 use crate::span::{Location, SourceId};
 use crate::yaml::{Document, Node};
@@ -23,6 +25,8 @@ pub struct Subject<'s, 't> {
     pub workload: Option<Workload<'s, 't>>,
     /// The container, for a container target.
     pub container: Option<Container<'t>>,
+    /// What the user may set of the rule that asks.
+    pub params: Params<'s>,
     target: Target,
 }
 
@@ -40,9 +44,11 @@ pub fn for_each_subject<'s, 't>(set: &'s ObjectSet<'t>, mut ask: impl FnMut(&Sub
             object: None,
             workload: None,
             container: None,
+            params: Params::default(),
             target: Target::Document,
         });
     }
+    let mut seen = FxHashSet::default();
     for (index, object) in set.objects.iter().enumerate() {
         let subject = Subject {
             set,
@@ -52,40 +58,56 @@ pub fn for_each_subject<'s, 't>(set: &'s ObjectSet<'t>, mut ask: impl FnMut(&Sub
             object: Some((index, object)),
             workload: Workload::new(object, index),
             container: None,
+            params: Params::default(),
             target: Target::Object,
         };
         ask(&subject);
         if let Some(workload) = subject.workload {
-            in_workload(subject, workload, &mut ask);
+            in_workload(subject, workload, &mut seen, &mut ask);
         }
     }
 }
 
+/// Pods and containers that have been asked about, by source and node: through aliases one of them can stand in thousands
+/// of places, and would be found wanting at the same bytes in each.
+type Seen = FxHashSet<(SourceId, u32)>;
+
 fn in_workload<'s, 't>(
     object: Subject<'s, 't>,
     workload: Workload<'s, 't>,
+    seen: &mut Seen,
     ask: &mut impl FnMut(&Subject<'s, 't>),
 ) {
     ask(&Subject {
         target: Target::Workload,
         ..object
     });
+    if !seen.insert((object.source, workload.pod.spec.id())) {
+        return;
+    }
     ask(&Subject {
         target: Target::Pod,
         node: workload.pod.spec,
         ..object
     });
     for container in workload.pod.containers() {
-        ask(&Subject {
-            target: Target::Container,
-            node: container.node,
-            container: Some(container),
-            ..object
-        });
+        if seen.insert((object.source, container.node.id())) {
+            ask(&Subject {
+                target: Target::Container,
+                node: container.node,
+                container: Some(container),
+                ..object
+            });
+        }
     }
 }
 
-impl<'t> Subject<'_, 't> {
+impl<'s, 't> Subject<'s, 't> {
+    /// The same target, asked by a rule with these parameters.
+    pub(super) fn with(self, params: Params<'s>) -> Self {
+        Self { params, ..self }
+    }
+
     /// What kind of target it is.
     #[must_use]
     pub fn target(&self) -> Target {
@@ -132,22 +154,48 @@ impl<'t> Subject<'_, 't> {
             pointer.push_str(&field.replace('~', "~0").replace('/', "~1"));
         }
         Violation {
-            location: Location {
-                source: self.source,
-                span: mark.span(),
-            },
             pointer,
             object: self.object.map(|(index, _)| index),
             container: self
                 .container
                 .map(|container| container.name().into_owned()),
-            case: None,
-            message: message.into(),
-            help: None,
-            labels: Vec::new(),
-            fix: None,
-            confidence: Confidence::Certain,
-            severity: None,
+            ..violation_at(self.location(mark), message)
         }
+    }
+
+    /// A second place of a violation, with a word about it.
+    #[must_use]
+    pub fn label(&self, mark: Mark<'_, 't>, message: impl Into<String>) -> Label {
+        Label {
+            location: self.location(mark),
+            message: message.into(),
+        }
+    }
+
+    /// The place of a mark.
+    #[must_use]
+    pub fn location(&self, mark: Mark<'_, 't>) -> Location {
+        Location {
+            source: self.source,
+            span: mark.span(),
+        }
+    }
+}
+
+/// A violation about no object: certain, without a case, with the rule's own severity and help.
+#[must_use]
+pub fn violation_at(location: Location, message: impl Into<String>) -> Violation {
+    Violation {
+        location,
+        pointer: String::new(),
+        object: None,
+        container: None,
+        case: None,
+        message: message.into(),
+        help: None,
+        labels: Vec::new(),
+        fix: None,
+        confidence: Confidence::Certain,
+        severity: None,
     }
 }

@@ -19,7 +19,8 @@ pub(super) fn clean(path: &Path) -> PathBuf {
 
 /// For display and sorting: `/` between segments, no leading `./`, and `\xDF` for a byte that is not UTF-8, so that two
 /// files do not look alike.
-pub(super) fn shown(path: &Path) -> String {
+#[must_use]
+pub fn shown(path: &Path) -> String {
     let mut shown = String::with_capacity(path.as_os_str().len());
     for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
         shown.push_str(chunk.valid());

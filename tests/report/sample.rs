@@ -128,6 +128,7 @@ pub(crate) fn object(
 
 pub(crate) fn entry(path: &str, outcome: Outcome, objects: usize, reason: &str) -> Entry {
     Entry {
+        set: "folder deploy".into(),
         path: path.into(),
         outcome,
         reason: reason.to_owned(),
