@@ -159,7 +159,7 @@ fn read_and_parse(paths: &[PathBuf]) {
 fn whole_run(folder: &Path, rules: &[Rule], selection: &Selection) {
     let discovery = source::discover(&[folder.to_owned()], &Excludes::default(), None)
         .expect("the folder is there");
-    let linter = Linter { rules, selection };
+    let linter = Linter::new(rules, selection);
     let report = linter.lint(&discovery, &|_| ());
     report::write(Format::Concise, &report, &View::default(), &mut io::sink())
         .expect("a sink takes everything");
