@@ -19,6 +19,15 @@ pub struct ObjectSet<'t> {
 }
 
 impl<'t> ObjectSet<'t> {
+    /// An empty set of this cluster.
+    #[must_use]
+    pub fn of(cluster: Cluster) -> Self {
+        Self {
+            cluster,
+            ..Self::default()
+        }
+    }
+
     /// Every object that starts pods.
     pub fn workloads(&self) -> impl Iterator<Item = Workload<'_, 't>> {
         let objects = self.objects.iter().enumerate();
