@@ -1,5 +1,10 @@
 //! Real manifests of well-known projects: every place is true, and nothing depends on threads or on the order of paths.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a helper that fails is a test that fails"
+)]
+
 mod support;
 
 #[path = "cli/shell.rs"]

@@ -3,6 +3,11 @@
 //! Every `console` block of `README.md` and `docs/` is typed anew, and the picture in the README is drawn anew. With
 //! `SEAWORTHY_BLESS=1` what differs is written instead of refused.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a helper that fails is a test that fails"
+)]
+
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 

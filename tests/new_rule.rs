@@ -1,5 +1,10 @@
 //! Adding a rule is adding its file: a copy of the project gets one, and the program built from it knows it.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a helper that fails is a test that fails"
+)]
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;

@@ -1,5 +1,10 @@
 //! The program as its users meet it: arguments in; text and an exit code out.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a helper that fails is a test that fails"
+)]
+
 mod formats;
 mod input;
 mod pages;

@@ -37,7 +37,7 @@ fn no_page_is_2_with_the_nearest_rule() {
 #[test]
 fn every_rule_that_is_listed_has_a_page() {
     let listing = seaworthy().args(["rules", "--format", "json"]).run().json();
-    let rules = listing.as_array().unwrap();
+    let rules = listing["rules"].as_array().unwrap();
     assert!(rules.len() >= 20, "{} rules", rules.len());
     for rule in rules {
         let id = rule["id"].as_str().unwrap();
@@ -62,7 +62,7 @@ fn rules_are_listed_in_three_ways() {
         .exits(0)
         .says("| `privileged-container` |");
     let listing = seaworthy().args(["rules", "--format", "json"]).run().json();
-    let rules = listing.as_array().unwrap();
+    let rules = listing["rules"].as_array().unwrap();
     let rule = rules
         .iter()
         .find(|rule| rule["id"] == "privileged-container")

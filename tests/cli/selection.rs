@@ -14,7 +14,7 @@ fn found<const N: usize>(flags: [&str; N]) -> Vec<String> {
 /// The ids of a listing, with what `keep` wants of them.
 fn listed(keep: impl Fn(&serde_json::Value) -> bool) -> Vec<String> {
     let listing = seaworthy().args(["rules", "--format", "json"]).run().json();
-    let rules = listing.as_array().unwrap().iter();
+    let rules = listing["rules"].as_array().unwrap().iter();
     rules
         .filter(|rule| keep(rule))
         .map(|rule| rule["id"].as_str().unwrap().to_owned())
@@ -31,18 +31,10 @@ fn an_id_runs_alone() {
 
 #[test]
 fn several_ids_with_commas_or_flags() {
-    let both = ["host-network", "privileged-container"];
+    let both = ["host-pid", "privileged-container"];
+    assert_eq!(found(["--select", "privileged-container,host-pid"]), both);
     assert_eq!(
-        found(["--select", "privileged-container,host-network"]),
-        both
-    );
-    assert_eq!(
-        found([
-            "--select",
-            "privileged-container",
-            "--select",
-            "host-network"
-        ]),
+        found(["--select", "privileged-container", "--select", "host-pid"]),
         both
     );
 }
@@ -104,7 +96,7 @@ fn ignore_takes_from_what_is_selected() {
 }
 
 #[test]
-fn a_syntax_error_can_not_be_selected_away() {
+fn what_does_not_parse_is_said_whatever_is_selected() {
     let ran = seaworthy()
         .check([
             "--select",
@@ -112,7 +104,7 @@ fn a_syntax_error_can_not_be_selected_away() {
             "fixtures/broken/tab.yaml",
         ])
         .run();
-    ran.exits(1).says("yaml-syntax-error");
+    ran.exits(1).says("1 file was not understood");
 }
 
 #[test]
