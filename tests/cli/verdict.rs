@@ -9,8 +9,7 @@ fn nothing_found_is_0() {
     let ran = seaworthy()
         .check(["--format", "full", "fixtures/shop/checkout.yaml"])
         .run();
-    ran.exits(0)
-        .says("all good: linted 2 objects in 1 file\n");
+    ran.exits(0).says("all good: linted 2 objects in 1 file\n");
 }
 
 #[test]
