@@ -94,9 +94,10 @@ fn with_hint(error: impl Display) -> u8 {
 
 fn view(options: &Options) -> View {
     let shows = |what| options.show.contains(&what);
+    let color = terminal::paints(options.color);
     View {
-        color: terminal::paints(options.color),
-        hyperlinks: false,
+        color,
+        hyperlinks: color && terminal::links(),
         width: terminal::width(),
         show_info: shows(Show::Info),
         show_suppressed: shows(Show::Suppressed),

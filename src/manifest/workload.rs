@@ -1,5 +1,7 @@
 //! Whatever starts pods.
 
+use rustc_hash::FxHashSet;
+
 use super::{Container, Object, Role};
 use crate::value::ImageReference;
 use crate::yaml::{Kind, Node};
@@ -116,26 +118,39 @@ impl<'t> PodSpec<'t> {
 
     /// Every container, regular ones first, in the order written.
     pub fn containers(self) -> impl Iterator<Item = Container<'t>> {
+        let mut once = Once::default();
         let lists = [
             ("containers", false),
             ("initContainers", true),
             ("ephemeralContainers", false),
         ];
-        lists.into_iter().flat_map(move |(list, init)| {
+        let nodes = lists.into_iter().flat_map(move |(list, init)| {
             let nodes = self.spec.get(list).into_iter().flat_map(Node::items);
-            nodes
-                .filter(|node| node.kind() == Kind::Mapping)
-                .map(move |node| Container {
-                    node,
-                    role: role_of(node, list, init),
-                })
-        })
+            nodes.map(move |node| (node, list, init))
+        });
+        nodes
+            .filter(move |(node, ..)| node.kind() == Kind::Mapping && once.is_new(*node))
+            .map(|(node, list, init)| Container {
+                node,
+                role: role_of(node, list, init),
+            })
     }
 
     /// Every volume that is a mapping.
     pub fn volumes(self) -> impl Iterator<Item = Node<'t>> {
         let volumes = self.spec.get("volumes").into_iter().flat_map(Node::items);
-        volumes.filter(|volume| volume.kind() == Kind::Mapping)
+        let mut once = Once::default();
+        volumes.filter(move |volume| volume.kind() == Kind::Mapping && once.is_new(*volume))
+    }
+}
+
+/// What aliases stand for, each but once: a list of ten thousand aliases is one thing, written in one place.
+#[derive(Default)]
+struct Once(FxHashSet<u32>);
+
+impl Once {
+    fn is_new(&mut self, node: Node<'_>) -> bool {
+        node.alias().is_none() || self.0.insert(node.id())
     }
 }
 

@@ -87,6 +87,30 @@ fn a_collection_in_place_of_something_else_is_marked_at_its_key() {
 }
 
 #[test]
+fn a_level_at_the_parameters_of_a_rule() {
+    one(
+        "rules:\n  host-network: off\n",
+        "2:17-20 `host-network` is a boolean, not a mapping of parameters to values | write `severity: {host-network: off}`",
+    );
+    one(
+        "rules:\n  host-network: error\n",
+        "2:17-22 `host-network` is a string, not a mapping of parameters to values | write `severity: {host-network: error}`",
+    );
+    one(
+        "rules:\n  host-network: 3\n",
+        "2:17-18 `host-network` is a number, not a mapping of parameters to values",
+    );
+}
+
+#[test]
+fn a_mistake_of_many_lines_is_marked_in_its_first() {
+    one(
+        "fail-on: |\n  error\n  warning\n",
+        "1:10-11 `error\nwarning\n` is not one of `error`, `warning`, `info` and `never`",
+    );
+}
+
+#[test]
 fn a_word_that_yaml_reads_as_something_else() {
     one(
         "ignore: [on]\n",

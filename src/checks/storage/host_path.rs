@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use rustc_hash::FxHashMap;
+
 use crate::finding::{Label, Violation};
 use crate::rule::{Mark, Subject};
 use crate::value::{path, placeholder};
@@ -20,7 +22,6 @@ pub(super) struct HostPath<'t> {
 }
 
 /// One mount of a volume.
-#[derive(Clone)]
 pub(super) struct Mount<'t> {
     /// The entry of `volumeMounts`.
     pub(super) node: Node<'t>,
@@ -54,7 +55,9 @@ pub(super) fn of<'t>(subject: &Subject<'_, 't>) -> Vec<HostPath<'t>> {
         let node = volume.get("hostPath")?.get("path")?;
         let text = node
             .as_str()
-            .filter(|text| !text.is_empty() && !placeholder::is_unknown(text))?;
+            .filter(|text| !placeholder::is_unknown(text))?;
+        // A path of Windows begins with a drive or names a pipe; none of it is known here.
+        let text = Some(text).filter(|text| text.starts_with('/'))?;
         Some(HostPath {
             node,
             path: resolved(&text),
@@ -64,37 +67,32 @@ pub(super) fn of<'t>(subject: &Subject<'_, 't>) -> Vec<HostPath<'t>> {
     });
     let mut volumes: Vec<_> = volumes.collect();
     if !volumes.is_empty() {
-        for (name, mount) in mounts(subject) {
-            let of_name = volumes.iter_mut().filter(|volume| volume.volume == name);
-            of_name.for_each(|volume| volume.mounts.push(mount.clone()));
+        let mut mounts = mounts(subject);
+        for volume in &mut volumes {
+            volume.mounts = mounts.remove(&volume.volume).unwrap_or_default();
         }
     }
     volumes
 }
 
-/// Every mount of the pod, with the name of its volume.
-fn mounts<'t>(subject: &Subject<'_, 't>) -> Vec<(Cow<'t, str>, Mount<'t>)> {
-    let mut found = Vec::new();
+/// Every mount of the pod, by the name of its volume.
+fn mounts<'t>(subject: &Subject<'_, 't>) -> FxHashMap<Cow<'t, str>, Vec<Mount<'t>>> {
+    let mut found: FxHashMap<_, Vec<_>> = FxHashMap::default();
     let containers = subject
         .workload
         .into_iter()
         .flat_map(|workload| workload.pod.containers());
     for container in containers {
-        for node in container
-            .node
-            .get("volumeMounts")
-            .into_iter()
-            .flat_map(Node::items)
-        {
+        let mounts = container.node.get("volumeMounts");
+        for node in mounts.into_iter().flat_map(Node::items) {
             let Some(name) = node.get("name").map(Node::text) else {
                 continue;
             };
-            let mount = Mount {
+            found.entry(name).or_default().push(Mount {
                 node,
                 container: container.name(),
                 is_writable: node.get("readOnly").and_then(Node::as_bool) != Some(true),
-            };
-            found.push((name, mount));
+            });
         }
     }
     found

@@ -34,6 +34,7 @@ const HARMLESS: &[&str] = &[
     "/dev/shm",
     "/etc/ca-certificates",
     "/etc/debian_version",
+    "/etc/fedora-release",
     "/etc/hostname",
     "/etc/localtime",
     "/etc/lsb-release",
