@@ -20,7 +20,10 @@ fn main() {
 
 /// What is read: the name of a set, and which folders of the corpus it has.
 const SETS: &[(&str, &[&str])] = &[
-    ("manifests", &["kubernetes-examples", "online-boutique", "home-ops", "rook"]),
+    (
+        "manifests",
+        &["kubernetes-examples", "online-boutique", "home-ops", "rook"],
+    ),
     ("definitions", &["crds", "argo-cd"]),
 ];
 
@@ -29,12 +32,24 @@ fn names() -> impl Iterator<Item = &'static str> {
 }
 
 fn texts(name: &str) -> Vec<String> {
-    let shared = std::env::var_os("SEAWORTHY_SHARED").map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"), PathBuf::from);
-    let folders = SETS.iter().find(|set| set.0 == name).map_or(&[][..], |set| set.1);
-    let files = folders.iter().flat_map(|folder| walkdir::WalkDir::new(shared.join("corpus").join(folder)).sort_by_file_name());
+    let shared = std::env::var_os("SEAWORTHY_SHARED").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared"),
+        PathBuf::from,
+    );
+    let folders = SETS
+        .iter()
+        .find(|set| set.0 == name)
+        .map_or(&[][..], |set| set.1);
+    let files = folders.iter().flat_map(|folder| {
+        walkdir::WalkDir::new(shared.join("corpus").join(folder)).sort_by_file_name()
+    });
     let paths = files.filter_map(|entry| entry.ok().map(walkdir::DirEntry::into_path));
-    let yaml = paths.filter(|path| path.extension().is_some_and(|extension| extension == "yaml" || extension == "yml"));
-    yaml.filter_map(|path| std::fs::read_to_string(path).ok()).collect()
+    let yaml = paths.filter(|path| {
+        path.extension()
+            .is_some_and(|extension| extension == "yaml" || extension == "yml")
+    });
+    yaml.filter_map(|path| std::fs::read_to_string(path).ok())
+        .collect()
 }
 
 fn each<T>(bencher: Bencher<'_, '_>, name: &str, mut read: impl FnMut(&str) -> T) {
@@ -49,7 +64,9 @@ fn each<T>(bencher: Bencher<'_, '_>, name: &str, mut read: impl FnMut(&str) -> T
 
 #[divan::bench(args = names())]
 fn newlines(bencher: Bencher<'_, '_>, name: &str) {
-    each(bencher, name, |text| memchr::memchr_iter(b'\n', text.as_bytes()).count());
+    each(bencher, name, |text| {
+        memchr::memchr_iter(b'\n', text.as_bytes()).count()
+    });
 }
 
 #[divan::bench(args = names())]
@@ -78,6 +95,9 @@ fn walk(node: Node<'_>) -> usize {
     match node.kind() {
         Kind::Scalar => node.text().len(),
         Kind::Sequence => node.items().map(walk).sum(),
-        Kind::Mapping => node.entries().map(|value| value.key_text().map_or(0, |key| key.len()) + walk(value)).sum(),
+        Kind::Mapping => node
+            .entries()
+            .map(|value| value.key_text().map_or(0, |key| key.len()) + walk(value))
+            .sum(),
     }
 }

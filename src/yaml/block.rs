@@ -3,7 +3,6 @@
 use super::bytes::{
     after_line_end, blank, blanks, line_ends, marker, newline, spaces, starts_plain, trimmed,
 };
-use super::error::Error;
 use super::parser::{Held, Holder, Parser, Scalar, State, Step};
 
 /// How long an implicit key may be, in characters.
@@ -234,24 +233,14 @@ impl Parser<'_> {
                         return self.rest(p);
                     }
                     if byte == b'-' && blank(self.at(p + 1)) {
-                        return Err(Error::new(
-                            self.text,
-                            p,
-                            p + 1,
-                            "block sequence entries are not allowed in this context",
-                        ));
+                        return Err(self.indicator_in_value(p));
                     }
                     if byte == b'?' && blank(self.at(p + 1)) {
-                        return Err(Error::new(
-                            self.text,
-                            p,
-                            p + 1,
-                            "mapping keys are not allowed in this context",
-                        ));
+                        return Err(self.indicator_in_value(p));
                     }
                     if byte == b':' && blank(self.at(p + 1)) {
                         if !place.key {
-                            return Err(self.value_not_allowed(p));
+                            return Err(self.value_not_allowed(place.start, p, place.key));
                         }
                         self.begin_key(place, own)?;
                         self.push_key(Scalar::plain(end, end));
@@ -272,7 +261,7 @@ impl Parser<'_> {
         match self.at(stop) {
             b':' => {
                 if !place.key {
-                    return Err(self.value_not_allowed(stop));
+                    return Err(self.value_not_allowed(start, stop, false));
                 }
                 if stop - place.start > KEY_LENGTH {
                     self.check_key_length(place, stop)?;
@@ -291,7 +280,7 @@ impl Parser<'_> {
                 let indent = self.top().indent;
                 let more = self.more_plain(start, stop, indent)?;
                 if self.at(more.resume) == b':' && more.end == more.resume {
-                    return Err(self.value_not_allowed(more.resume));
+                    return Err(self.value_not_allowed(start, more.resume, place.key));
                 }
                 let mut scalar = Scalar::plain(start, more.end);
                 scalar.lazy = more.lines > 1;
@@ -448,7 +437,7 @@ impl Parser<'_> {
             b'\r' => Ok(p + 2),
             0 => Ok(p),
             b'#' => Ok(self.comment(p)),
-            b':' if blank(self.at(p + 1)) => Err(self.value_not_allowed(p)),
+            b':' if blank(self.at(p + 1)) => Err(self.value_not_allowed(p, p, false)),
             _ => Err(self.after_value(p)),
         }
     }
@@ -470,13 +459,13 @@ impl Parser<'_> {
     /// What stands before `:` is an implicit key only on one line, and if it is not too long.
     fn check_implicit_key(&self, place: Place, colon: usize) -> Step<()> {
         if !place.key {
-            return Err(self.value_not_allowed(colon));
+            return Err(self.value_not_allowed(place.start, colon, place.key));
         }
         if memchr::memchr(b'\n', &self.bytes[place.start..colon]).is_some() {
             return Err(if place.column == self.top().indent {
                 self.not_a_key(place.start)
             } else {
-                self.value_not_allowed(colon)
+                self.value_not_allowed(place.start, colon, place.key)
             });
         }
         self.check_key_length(place, colon)
@@ -490,7 +479,7 @@ impl Parser<'_> {
         Err(if place.column == self.top().indent {
             self.not_a_key(place.start)
         } else {
-            self.value_not_allowed(colon)
+            self.value_not_allowed(place.start, colon, place.key)
         })
     }
 }

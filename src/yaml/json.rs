@@ -310,7 +310,7 @@ impl Parser<'_> {
             .iter()
             .rev()
             .find(|frame| frame.holder != Holder::Root);
-        let error = Error::new(self.text, p, newline(self.bytes, p).min(p + 1), message);
+        let error = self.problem(p, newline(self.bytes, p).min(p + 1), message);
         match opened.and_then(|frame| self.tree.nodes.get(frame.node as usize)) {
             Some(slot) if character.is_none() => error.opened(self.text, slot.start as usize),
             _ => error,

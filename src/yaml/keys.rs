@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
 use super::arena::{DUPLICATES, LAZY, MERGES, ODD_KEY, Style};
-use super::error::Error;
 use super::node::{Kind, Node};
 use super::parser::{Frame, Parser, Scalar};
 use super::resolve::{Plain, plain};
@@ -123,13 +122,13 @@ impl Parser<'_> {
         } else if kind != Kind::Scalar {
             self.note(self.collection_as_key(span.start as usize));
         } else if text.is_none() {
-            let message = "a mapping key is null, and Kubernetes keys are strings";
-            self.note(Error::new(
-                self.text,
-                span.start as usize,
-                span.end.max(span.start + 1) as usize,
-                message,
-            ));
+            let message = match key.resolved() {
+                Plain::UInt(_) => "unsupported map key of type: uint64",
+                _ => "map key is null",
+            };
+            let end = (span.end as usize).max(span.start as usize + 1);
+            let error = self.problem(span.start as usize, end, message);
+            self.note(error.hint("a key is a string; quote it"));
         }
         if let Some(slot) = self.tree.nodes.get_mut(index as usize) {
             slot.flags |= ODD_KEY;
@@ -171,12 +170,8 @@ impl Parser<'_> {
         if let Some(value) = wrong {
             let span = value.alias().unwrap_or(value.span());
             let message = "map merge requires map or sequence of maps as the value";
-            self.note(Error::new(
-                self.text,
-                span.start as usize,
-                span.end as usize,
-                message,
-            ));
+            let error = self.problem(span.start as usize, span.end as usize, message);
+            self.note(error.hint("`<<` takes an alias of a mapping, or a list of them"));
         }
     }
 }

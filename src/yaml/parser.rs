@@ -240,12 +240,8 @@ impl<'t> Parser<'t> {
                     _ => "NaN",
                 };
                 let message = format!("json: unsupported value: {name}");
-                self.note(Error::new(
-                    self.text,
-                    span.start as usize,
-                    span.end as usize,
-                    message,
-                ));
+                let error = self.problem(span.start as usize, span.end as usize, message);
+                self.note(error.hint("JSON has no such number; quote it if it is a string"));
             }
             _ => {}
         }
@@ -260,12 +256,7 @@ impl<'t> Parser<'t> {
     pub(super) fn open(&mut self, holder: Holder, indent: i32, at: usize) -> Step<()> {
         if self.frames.len() > DEPTH {
             self.push_empty(at);
-            return Err(Error::new(
-                self.text,
-                at,
-                at + 1,
-                format!("exceeded max depth of {DEPTH}"),
-            ));
+            return Err(self.problem(at, at + 1, format!("exceeded max depth of {DEPTH}")));
         }
         let (form, style) = match holder {
             Holder::Root | Holder::Mapping => (Form::Mapping, Style::Block),

@@ -21,7 +21,7 @@ impl Parser<'_> {
             comment: false,
         };
         loop {
-            let (line, text) = self.next_text(start, more.resume, indent)?;
+            let (line, text) = self.next_text(more.resume, indent)?;
             let byte = self.at(text);
             more.resume = if byte == 0 || byte == b'#' {
                 text
@@ -54,13 +54,13 @@ impl Parser<'_> {
     }
 
     /// The first line from `line` on that is not empty: its start and its text.
-    fn next_text(&self, start: usize, mut line: usize, indent: i32) -> Step<(usize, usize)> {
+    fn next_text(&self, mut line: usize, indent: i32) -> Step<(usize, usize)> {
         loop {
             let mut text = spaces(self.bytes, line);
             if self.at(text) == b'\t' {
                 if (text - line) as i32 <= indent {
                     let message = "found a tab character that violates indentation";
-                    return Err(self.tab(text, message).opened(self.text, start));
+                    return Err(self.tab(text, message));
                 }
                 text = blanks(self.bytes, text);
             }
@@ -97,8 +97,7 @@ impl Parser<'_> {
                 b'#' if !blank(self.at(p - 1)) => p += 1,
                 b'\n' | b'\r' => {
                     end = trimmed(self.bytes, end, p).max(end);
-                    let (line, next) =
-                        self.next_text(start, after_line_end(self.bytes, p), indent)?;
+                    let (line, next) = self.next_text(after_line_end(self.bytes, p), indent)?;
                     let byte = self.at(next);
                     if byte == 0 || byte == b'#' || line == next && marker(self.bytes, next) {
                         break;
@@ -202,34 +201,25 @@ impl Parser<'_> {
             b'u' => 4,
             b'U' => 8,
             _ => {
-                return Err(Error::new(
-                    self.text,
-                    p,
-                    p + 2,
-                    "found unknown escape character",
-                ));
+                return Err(self
+                    .problem(p, p + 2, "found unknown escape character")
+                    .hint(r"write `\\` for a backslash, or use single quotes"));
             }
         };
         let end = p + 2 + digits;
-        let value = self
-            .text
-            .get(p + 2..end)
-            .filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
-        match value.and_then(|digits| u32::from_str_radix(digits, 16).ok()) {
-            None => Err(Error::new(
-                self.text,
-                p,
-                end,
-                "did not find expected hexdecimal number",
-            )),
-            Some(value) if char::from_u32(value).is_none() => Err(Error::new(
-                self.text,
-                p,
-                end,
-                "found invalid Unicode character escape code",
-            )),
-            Some(_) => Ok(end),
+        if let Some(stop) = (p + 2..end).find(|&digit| !self.at(digit).is_ascii_hexdigit()) {
+            let error = self.problem(p, stop, "did not find expected hexdecimal number");
+            return Err(
+                error.hint(r"`\x` is followed by 2 hexadecimal digits, `\u` by 4, `\U` by 8")
+            );
         }
+        let value = u32::from_str_radix(&self.text[p + 2..end], 16);
+        if value.is_ok_and(|value| char::from_u32(value).is_none()) {
+            let error = self.problem(p, end, "found invalid Unicode character escape code");
+            let hint = r"halves of surrogate pairs are for JSON; write the character itself, or `\U` and 8 digits";
+            return Err(error.hint(hint));
+        }
+        Ok(end)
     }
 
     /// Delimits a block scalar inside a block of column `parent`. Returns it and the line after it.
@@ -283,12 +273,9 @@ impl Parser<'_> {
             match self.at(p) {
                 b'+' | b'-' if !chomps => chomps = true,
                 b'0' if explicit == 0 => {
-                    return Err(Error::new(
-                        self.text,
-                        p,
-                        p + 1,
-                        "found an indentation indicator equal to 0",
-                    ));
+                    return Err(self
+                        .problem(p, p + 1, "found an indentation indicator equal to 0")
+                        .hint("the indentation of a block scalar is 1 to 9"));
                 }
                 digit @ b'1'..=b'9' if explicit == 0 => explicit = (digit - b'0') as usize,
                 _ => return Ok((explicit, p)),
@@ -305,12 +292,9 @@ impl Parser<'_> {
             b'#' => Ok(self.comment(rest)),
             _ => {
                 let end = newline(self.bytes, rest);
-                Err(Error::new(
-                    self.text,
-                    rest,
-                    end,
-                    "did not find expected comment or line break",
-                ))
+                Err(self
+                    .problem(rest, end, "did not find expected comment or line break")
+                    .hint("the text of a block scalar begins on the next line"))
             }
         }
     }

@@ -142,12 +142,12 @@ impl Parser<'_> {
     }
 
     fn no_document_start(&self, p: usize) -> Box<Error> {
-        Error::new(
-            self.text,
+        self.problem(
             p,
             newline(self.bytes, p),
             "did not find expected <document start>",
         )
+        .hint("a document after `...` or a directive begins with `---`")
     }
 
     /// Nothing but a comment may follow `...`. Returns the next line.
@@ -294,7 +294,15 @@ impl Parser<'_> {
             (Some(_), ..) => "found unknown directive name",
             (None, ..) => "could not find expected directive name",
         };
-        Err(Error::new(self.text, p, end, problem))
+        let hint = match problem {
+            "found incompatible YAML document" => {
+                "Kubernetes reads YAML 1.1; leave the directive out"
+            }
+            _ => {
+                "a line that begins with `%` is a directive; Kubernetes knows `%YAML 1.1` and `%TAG`"
+            }
+        };
+        Err(self.problem(p, end, problem).hint(hint))
     }
 
     fn tag_directive(&mut self, handle: &str, prefix: &str) -> Step<()> {
@@ -309,8 +317,7 @@ impl Parser<'_> {
                 && self.text[directive.handle.range()] == self.text[handle.range()]
         };
         if self.tree.handles.iter().any(same) {
-            return Err(Error::new(
-                self.text,
+            return Err(self.problem(
                 handle.start as usize,
                 handle.end as usize,
                 "found duplicate %TAG directive",
