@@ -13,6 +13,7 @@ use seaworthy::yaml::{Kind, Node, Syntax, Tree};
 /// Cases that are about files or encodings, not about YAML.
 const NOT_OURS: &[&str] = &["unreadable"];
 
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 /// Writes the cases. None when they or Python are absent.
 fn cases(out: &Path) -> Option<BTreeMap<String, serde_json::Value>> {
     let generator = events::shared()?.join("hostile/gen_hostile.py");

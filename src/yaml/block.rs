@@ -4,19 +4,7 @@ use super::bytes::{
     after_line_end, blank, blanks, line_ends, marker, newline, spaces, starts_plain, trimmed,
 };
 use super::parser::{Held, Holder, Parser, Scalar, State, Step};
-
-/// How long an implicit key may be, in characters.
-const KEY_LENGTH: usize = 1024;
-
-/// Where a node may begin.
-#[derive(Clone, Copy)]
-struct Place {
-    /// Its first byte, properties included.
-    start: usize,
-    column: i32,
-    /// Whether it may be a key: it is the first on its line, or comes after `- ` or `? `.
-    key: bool,
-}
+use super::place::{KEY_LENGTH, Place};
 
 impl Parser<'_> {
     /// Reads lines from `p` on until the document ends. Returns where: a separator, a directive, the end of the text.
@@ -126,47 +114,6 @@ impl Parser<'_> {
         }
         self.set(State::Value, p + 1);
         Ok(())
-    }
-
-    /// Makes the innermost collection a mapping of this column that waits for a key.
-    #[inline(always)]
-    fn entry_of_mapping(&mut self, p: usize, column: i32) -> Step<()> {
-        let top = self.top();
-        if top.holder == Holder::Mapping && top.indent == column {
-            if top.state != State::Entry {
-                self.close_entry();
-            }
-            return Ok(());
-        }
-        self.new_mapping(p, column)
-    }
-
-    #[inline]
-    fn new_mapping(&mut self, p: usize, column: i32) -> Step<()> {
-        let top = self.top();
-        if top.indent < column {
-            return self.open_block(Holder::Mapping, column, p);
-        }
-        if top.holder == Holder::Indentless {
-            self.close();
-            return self.entry_of_mapping(p, column);
-        }
-        if top.state == State::Value {
-            return Err(self.no_content(p));
-        }
-        Err(self.unexpected(p))
-    }
-
-    /// Opens a block collection in the place that waits.
-    #[inline]
-    fn open_block(&mut self, holder: Holder, column: i32, p: usize) -> Step<()> {
-        match self.top().state {
-            State::Value => {}
-            State::Key => return Err(self.collection_as_key(p)),
-            _ => return Err(self.unexpected(p)),
-        }
-        self.fill();
-        self.open(holder, column, p)
     }
 
     /// Reads the node that follows `key:`, `- ` or `---` on the same line and cannot be a key. Returns the next line.
@@ -344,83 +291,6 @@ impl Parser<'_> {
         self.rest(end)
     }
 
-    /// Makes room for a key: closes the entry before, opens its mapping. `own` are the key's properties.
-    #[inline(always)]
-    fn begin_key(&mut self, place: Place, own: Held) -> Step<()> {
-        self.entry_of_mapping(place.start, place.column)?;
-        self.count();
-        if !own.is_none() {
-            self.held = Some(own);
-        }
-        Ok(())
-    }
-
-    /// Makes sure that a node that is no implicit key has a place. Returns whether it is the key after `?`.
-    #[inline(always)]
-    fn settle(&mut self, place: Place, own: Held) -> Step<bool> {
-        let top = self.top();
-        if place.key && place.column == top.indent {
-            return Err(self.not_a_key(place.start));
-        }
-        if !matches!(top.state, State::Value | State::Key) {
-            return Err(self.unexpected(place.start));
-        }
-        if !own.is_none() {
-            self.hold(place.start, own)?;
-        }
-        Ok(top.state == State::Key)
-    }
-
-    /// Adds the scalar for which `settle` has made room.
-    #[inline(always)]
-    fn push_settled(&mut self, key: bool, scalar: Scalar) {
-        self.fill();
-        if key {
-            self.push_key(scalar);
-        } else {
-            self.push_scalar(scalar);
-        }
-    }
-
-    /// As `settle`, for a flow collection.
-    fn settle_collection(&mut self, p: usize, place: Place, own: Held) -> Step<()> {
-        if self.top().state == State::Key {
-            return Err(self.collection_as_key(p));
-        }
-        self.settle(place, own)?;
-        Ok(())
-    }
-
-    /// Keeps the properties at the end of a line for the node that comes next.
-    fn wait(&mut self, place: Place, own: Held) -> Step<()> {
-        let top = self.top();
-        if place.key && place.column == top.indent {
-            return Err(self.not_a_key(place.start));
-        }
-        if !matches!(top.state, State::Value | State::Key) {
-            return Err(self.unexpected(place.start));
-        }
-        self.hold(place.start, own)
-    }
-
-    /// Adds to the properties of the node that comes next.
-    fn hold(&mut self, p: usize, own: Held) -> Step<()> {
-        let mut held = self.held.unwrap_or_default();
-        if !own.anchor.is_empty() && !held.anchor.is_empty()
-            || !own.tag.is_empty() && !held.tag.is_empty()
-        {
-            return Err(self.unexpected(p));
-        }
-        if !own.anchor.is_empty() {
-            held.anchor = own.anchor;
-        }
-        if !own.tag.is_empty() {
-            held.tag = own.tag;
-        }
-        self.held = Some(held);
-        Ok(())
-    }
-
     /// The value of the key before the `:` that ends at `p`.
     #[inline(always)]
     fn after_colon(&mut self, p: usize) -> Step {
@@ -454,32 +324,5 @@ impl Parser<'_> {
             .comments
             .push(crate::span::Span::new(p, self.boundary(end)));
         (newline + 1).min(self.bytes.len())
-    }
-
-    /// What stands before `:` is an implicit key only on one line, and if it is not too long.
-    fn check_implicit_key(&self, place: Place, colon: usize) -> Step<()> {
-        if !place.key {
-            return Err(self.value_not_allowed(place.start, colon, place.key));
-        }
-        if memchr::memchr(b'\n', &self.bytes[place.start..colon]).is_some() {
-            return Err(if place.column == self.top().indent {
-                self.not_a_key(place.start)
-            } else {
-                self.value_not_allowed(place.start, colon, place.key)
-            });
-        }
-        self.check_key_length(place, colon)
-    }
-
-    fn check_key_length(&self, place: Place, colon: usize) -> Step<()> {
-        let characters = self.text[place.start..colon].chars().count();
-        if characters <= KEY_LENGTH {
-            return Ok(());
-        }
-        Err(if place.column == self.top().indent {
-            self.not_a_key(place.start)
-        } else {
-            self.value_not_allowed(place.start, colon, place.key)
-        })
     }
 }

@@ -3,9 +3,7 @@
 use super::arena::Form;
 use super::bytes::{after_line_end, blanks, marker, starts_flow_plain, trimmed};
 use super::parser::{Held, Holder, Parser, Scalar, State, Step};
-
-/// How long an implicit key may be, in characters.
-const KEY_LENGTH: usize = 1024;
+use super::place::KEY_LENGTH;
 
 impl Parser<'_> {
     /// Reads the flow collection at `p`, whose place is already filled. Returns the byte after its last bracket.

@@ -1,7 +1,7 @@
 //! Keys of mappings: as Kubernetes converts them to strings, and which of them are the same.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
 
 use super::arena::{DUPLICATES, LAZY, MERGES, ODD_KEY, Style};
 use super::node::{Kind, Node};
@@ -148,11 +148,13 @@ impl Parser<'_> {
             self.check_merges(frame.node);
         }
         let mapping = Node::new(self.tree, self.text, frame.node, super::arena::NONE);
-        let mut keys = HashMap::new();
-        let mut pairs = Vec::new();
-        let end = self.upcoming();
-        duplicates_in(mapping, end, &mut keys, &mut pairs);
-        if pairs.is_empty() { 0 } else { DUPLICATES }
+        let mut duplicates = Duplicates::default();
+        duplicates.find(mapping, self.upcoming());
+        if duplicates.pairs.is_empty() {
+            0
+        } else {
+            DUPLICATES
+        }
     }
 
     /// Only mappings can be merged.
@@ -186,26 +188,46 @@ pub(super) fn verdict(parser: &mut Parser<'_>, frame: Frame) -> u16 {
     }
 }
 
-/// Finds the keys of a mapping that are the same string as an earlier one. `end` is the index after its last node.
-pub(super) fn duplicates_in<'t>(
-    mapping: Node<'t>,
-    end: u32,
-    keys: &mut HashMap<std::borrow::Cow<'t, str>, Node<'t>>,
-    pairs: &mut Vec<(Node<'t>, Node<'t>)>,
-) {
-    keys.clear();
-    for key in mapping.written(end).filter_map(Node::key) {
-        if key.merges() {
-            continue;
-        }
-        let Some(text) = key.key_string() else {
-            continue;
-        };
-        match keys.entry(text) {
-            Entry::Occupied(first) => pairs.push((*first.get(), key)),
-            Entry::Vacant(place) => {
-                place.insert(key);
+/// Finds keys of mappings that are the same string as an earlier key of their mapping.
+///
+/// Keys are sorted by a hash with a secret: nobody can write a mapping that takes more than linear time.
+#[derive(Default)]
+pub(super) struct Duplicates<'t> {
+    secret: RandomState,
+    keys: Vec<(u64, u32)>,
+    /// The first key and each later one, in the order of the text.
+    pub(super) pairs: Vec<(Node<'t>, Node<'t>)>,
+}
+
+impl<'t> Duplicates<'t> {
+    /// Adds the duplicate keys of a mapping. `end` is the index after its last node.
+    pub(super) fn find(&mut self, mapping: Node<'t>, end: u32) {
+        let before = self.pairs.len();
+        self.keys.clear();
+        for key in mapping.written(end).filter_map(Node::key) {
+            if let Some(text) = key.key_string().filter(|_| !key.merges()) {
+                self.keys
+                    .push((self.secret.hash_one(&*text), key.own_index()));
             }
         }
+        self.keys.sort_unstable();
+        for same_hash in self
+            .keys
+            .chunk_by(|one, other| one.0 == other.0)
+            .filter(|keys| keys.len() > 1)
+        {
+            let mut different: Vec<Node<'t>> = Vec::new();
+            for (_, index) in same_hash {
+                let key = mapping.other(*index, super::arena::NONE);
+                match different
+                    .iter()
+                    .find(|first| first.key_string() == key.key_string())
+                {
+                    Some(first) => self.pairs.push((*first, key)),
+                    None => different.push(key),
+                }
+            }
+        }
+        self.pairs[before..].sort_unstable_by_key(|(_, later)| later.own_index());
     }
 }

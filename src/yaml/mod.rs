@@ -19,14 +19,14 @@ mod keys;
 mod node;
 mod number;
 mod parser;
+mod place;
 mod problem;
 mod properties;
+mod reading;
 mod resolve;
 mod scalar;
 mod stream;
 mod tags;
-
-use std::collections::HashMap;
 
 use crate::span::Span;
 use arena::{DUPLICATES, NONE, PROPERTIES, Property, Slot, TagDirective};
@@ -34,7 +34,8 @@ use arena::{DUPLICATES, NONE, PROPERTIES, Property, Slot, TagDirective};
 pub use arena::Style;
 pub use entries::{Entries, Items, Written};
 pub use error::Error;
-pub use node::{Kind, Node, Scalar};
+pub use node::{Kind, Node};
+pub use reading::Scalar;
 
 /// By which rules a text is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -134,15 +135,14 @@ impl<'t> Document<'t> {
     /// A key that overrides a merged one is no duplicate.
     #[must_use]
     pub fn duplicate_keys(self) -> Vec<(Node<'t>, Node<'t>)> {
-        let mut keys = HashMap::new();
-        let mut pairs = Vec::new();
+        let mut duplicates = keys::Duplicates::default();
         for index in self.record.root..self.record.end {
             let slot = self.tree.nodes.get(index as usize);
             if slot.is_some_and(|slot| slot.has(DUPLICATES)) {
                 let mapping = Node::new(self.tree, self.text, index, NONE);
-                keys::duplicates_in(mapping, mapping.slot().next, &mut keys, &mut pairs);
+                duplicates.find(mapping, mapping.slot().next);
             }
         }
-        pairs
+        duplicates.pairs
     }
 }
