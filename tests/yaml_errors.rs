@@ -53,6 +53,7 @@ const BROKEN: &[(&str, &str, &str)] = &[
     ("«:» b", "did not find expected key", "there is no key before the `:`"),
     ("? «[»a]\n: b", "invalid map key", "a key is a string in Kubernetes, never a mapping or a list"),
     ("«[»a]: b", "invalid map key", "a key is a string in Kubernetes, never a mapping or a list"),
+    ("a: 1\n«?»\nb: 1", "map key is null", "a key is a string; quote it"),
     ("«~»: b", "map key is null", "a key is a string; quote it"),
     ("a: «.inf»", "json: unsupported value: +Inf", "JSON has no such number; quote it if it is a string"),
     ("a: «!!int x»", "cannot decode !!str `x` as a !!int", "leave the tag out, or make the value what it says"),
@@ -129,7 +130,11 @@ fn unmarked(marked: &str) -> (String, Span, Option<Span>) {
     }
     let [start, end, opened, opened_end] = places;
     let span = |start: Option<usize>, end: Option<usize>| Some(Span::new(start?, end?));
-    (text, span(start, end).unwrap(), span(opened, opened_end))
+    (
+        text,
+        span(start, end).expect("every text marks its error"),
+        span(opened, opened_end),
+    )
 }
 
 /// The first error of a text that has one.

@@ -17,7 +17,12 @@ fn json(node: Node<'_>) -> Value {
     match node.kind() {
         Kind::Mapping => node
             .entries()
-            .map(|value| (value.key_text().unwrap().into_owned(), json(value)))
+            .map(|value| {
+                (
+                    value.key_text().unwrap_or_default().into_owned(),
+                    json(value),
+                )
+            })
             .collect(),
         Kind::Sequence => node.items().map(json).collect(),
         Kind::Scalar => match node.scalar() {

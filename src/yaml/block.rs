@@ -5,6 +5,8 @@ use super::bytes::{
 };
 use super::parser::{Held, Holder, Parser, Scalar, State, Step};
 use super::place::{KEY_LENGTH, Place};
+use super::scalar::Reach;
+use crate::span::Span;
 
 impl Parser<'_> {
     /// Reads lines from `p` on until the document ends. Returns where: a separator, a directive, the end of the text.
@@ -179,10 +181,7 @@ impl Parser<'_> {
                         self.wait(place, own)?;
                         return self.rest(p);
                     }
-                    if byte == b'-' && blank(self.at(p + 1)) {
-                        return Err(self.indicator_in_value(p));
-                    }
-                    if byte == b'?' && blank(self.at(p + 1)) {
+                    if matches!(byte, b'-' | b'?') && blank(self.at(p + 1)) {
                         return Err(self.indicator_in_value(p));
                     }
                     if byte == b':' && blank(self.at(p + 1)) {
@@ -225,17 +224,17 @@ impl Parser<'_> {
             _ => {
                 let key = self.settle(place, own)?;
                 let indent = self.top().indent;
-                let more = self.more_plain(start, stop, indent)?;
-                if self.at(more.resume) == b':' && more.end == more.resume {
-                    return Err(self.value_not_allowed(start, more.resume, place.key));
+                match self.more_plain(start, stop, indent)? {
+                    Reach::Line(scalar, next) => {
+                        self.push_settled(key, scalar);
+                        Ok(next)
+                    }
+                    Reach::Comment(scalar, next) => {
+                        self.push_settled(key, scalar);
+                        Ok(self.comment(next))
+                    }
+                    Reach::Colon(p) => Err(self.value_not_allowed(start, p, place.key)),
                 }
-                let mut scalar = Scalar::plain(start, more.end);
-                scalar.lazy = more.lines > 1;
-                self.push_settled(key, scalar);
-                if more.comment {
-                    return Ok(self.comment(more.resume));
-                }
-                Ok(more.resume)
             }
         }
     }
@@ -320,9 +319,8 @@ impl Parser<'_> {
         } else {
             newline
         };
-        self.tree
-            .comments
-            .push(crate::span::Span::new(p, self.boundary(end)));
+        let span = Span::new(p, self.boundary(end));
+        self.tree.comments.push(span);
         (newline + 1).min(self.bytes.len())
     }
 }

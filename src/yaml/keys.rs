@@ -126,8 +126,13 @@ impl Parser<'_> {
                 Plain::UInt(_) => "unsupported map key of type: uint64",
                 _ => "map key is null",
             };
-            let end = (span.end as usize).max(span.start as usize + 1);
-            let error = self.problem(span.start as usize, end, message);
+            // a key that is left out: the `?` or property before it
+            let start = if span.is_empty() {
+                span.start.saturating_sub(1)
+            } else {
+                span.start
+            };
+            let error = self.problem(start as usize, span.end as usize, message);
             self.note(error.hint("a key is a string; quote it"));
         }
         if let Some(slot) = self.tree.nodes.get_mut(index as usize) {

@@ -9,6 +9,7 @@ mod binary;
 mod block;
 mod bytes;
 mod decode;
+mod directive;
 mod entries;
 mod error;
 mod flow;
@@ -27,6 +28,8 @@ mod resolve;
 mod scalar;
 mod stream;
 mod tags;
+
+use std::fmt;
 
 use crate::span::Span;
 use arena::{DUPLICATES, NONE, PROPERTIES, Property, Slot, TagDirective};
@@ -76,10 +79,23 @@ impl Tree {
         self.properties.clear();
         self.handles.clear();
         self.documents.clear();
+        if u32::try_from(text.len()).is_err() {
+            return self.refuse_all();
+        }
         match syntax {
             Syntax::Yaml => stream::parse(self, text),
             Syntax::Json => json::parse(self, text),
         }
+    }
+
+    /// Offsets are 32 bits wide.
+    fn refuse_all(&mut self) {
+        self.documents.push(Record {
+            span: Span::default(),
+            error: Some(Error::new("", 0, 0, "the text is longer than 4 GiB")),
+            root: 0,
+            end: 0,
+        });
     }
 
     /// The documents, in order. `text` is the text that was parsed.
@@ -99,7 +115,7 @@ impl Tree {
 }
 
 /// One document.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Document<'t> {
     tree: &'t Tree,
     text: &'t str,
@@ -144,5 +160,14 @@ impl<'t> Document<'t> {
             }
         }
         duplicates.pairs
+    }
+}
+
+impl fmt::Debug for Document<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Document")
+            .field("span", &self.span())
+            .field("error", &self.error())
+            .finish_non_exhaustive()
     }
 }

@@ -202,6 +202,12 @@ impl<'t> Node<'t> {
         Some(node)
     }
 
+    /// Whether this key is more than the bytes that stand there.
+    #[inline]
+    pub(super) fn is_odd_key(self) -> bool {
+        self.slot_at(self.own_index()).has(ODD_KEY)
+    }
+
     /// The values of a mapping, each with its key. Nulls are left out, merges followed, of duplicate keys the last counts.
     #[must_use]
     pub fn entries(self) -> Entries<'t> {

@@ -1,11 +1,11 @@
 //! Anchors, tags and aliases.
 
-use super::arena::{Form, NONE, NULLS, ODD_KEY, Slot, Style};
+use super::arena::{Form, NONE, NULLS, ODD_KEY, Slot, Style, TagDirective};
 use super::bytes::{blank, name_end};
 use super::node::{Kind, Node};
 use super::parser::{Held, Parser, Step};
 use super::resolve::{self, REPOSITORY, Tag};
-use super::{binary, hint};
+use super::{binary, directive, hint};
 use crate::span::Span;
 
 impl Parser<'_> {
@@ -76,18 +76,9 @@ impl Parser<'_> {
     /// `!handle!suffix` needs a `%TAG` directive.
     fn known_handle(&self, p: usize, end: usize) -> Step<()> {
         let handle = handle(&self.text[p..end]);
-        let document = self.tree.documents.len() as u32;
-        let declared = |directive: &&super::arena::TagDirective| {
-            directive.document == document && &self.text[directive.handle.range()] == handle
-        };
-        if matches!(handle, "" | "!" | "!!")
-            || self
-                .tree
-                .handles
-                .iter()
-                .rev()
-                .any(|directive| declared(&directive))
-        {
+        let directives = directive::of_document(self.tree, self.tree.documents.len() as u32);
+        let declared = |directive: &TagDirective| &self.text[directive.handle.range()] == handle;
+        if matches!(handle, "" | "!" | "!!") || directives.iter().any(declared) {
             return Ok(());
         }
         Err(self

@@ -156,17 +156,22 @@ impl<'t> Node<'t> {
         match slot.form {
             Form::Scalar if slot.has(PROPERTIES) => self.resolved() == Plain::Null,
             Form::Scalar => {
-                slot.style == Style::Plain && slot.b <= 4 && self.resolved() == Plain::Null
+                slot.style == Style::Plain && slot.b <= 4 && resolve::is_null(self.content())
             }
             Form::Alias => true,
-            _ => false,
+            Form::Sequence | Form::Mapping => false,
         }
     }
 
     /// The key that leads here as the string JSON has for it.
     #[must_use]
     pub fn key_text(self) -> Option<Cow<'t, str>> {
-        self.key()?.key_string()
+        let key = self.key()?;
+        if key.is_odd_key() {
+            key.key_string()
+        } else {
+            Some(Cow::Borrowed(key.content()))
+        }
     }
 
     /// A key as the string JSON has for it: none of a null, a collection or a number too large.

@@ -9,47 +9,30 @@ use super::error::Error;
 use super::parser::{Parser, Scalar, Step};
 
 impl Parser<'_> {
-    /// Delimits what follows the first line of a plain scalar of a block, which ended at the line's end `p`.
+    /// Delimits a plain scalar of a block whose first line, with nothing after it, ended at `p`.
     ///
     /// `indent` is the column of the block around: what continues the scalar stands deeper.
-    /// Returns the end of the scalar and the start of the line, or the comment, that it does not reach.
-    pub(super) fn more_plain(&mut self, start: usize, p: usize, indent: i32) -> Step<Continued> {
-        let mut more = Continued {
-            end: trimmed(self.bytes, start, p),
-            lines: 1,
-            resume: after_line_end(self.bytes, p),
-            comment: false,
-        };
+    pub(super) fn more_plain(&mut self, start: usize, p: usize, indent: i32) -> Step<Reach> {
+        let mut scalar = Scalar::plain(start, trimmed(self.bytes, start, p));
+        let mut next = after_line_end(self.bytes, p);
         loop {
-            let (line, text) = self.next_text(more.resume, indent)?;
+            let (line, text) = self.next_text(next, indent)?;
             let byte = self.at(text);
-            more.resume = if byte == 0 || byte == b'#' {
-                text
-            } else {
-                line
-            };
-            if byte == 0
-                || byte == b'#'
-                || (text - line) as i32 <= indent
-                || (text == line && marker(self.bytes, text))
-            {
-                return Ok(more);
+            if byte == 0 || byte == b'#' {
+                return Ok(Reach::Line(scalar, text));
+            }
+            let deeper = (text - line) as i32 > indent;
+            if !deeper || (text == line && marker(self.bytes, text)) {
+                return Ok(Reach::Line(scalar, line));
             }
             let stop = self.plain_stop(text);
-            if self.at(stop) == b':' {
-                more.end = stop;
-                more.lines += 1;
-                more.resume = stop;
-                return Ok(more);
+            scalar = Scalar::plain(start, trimmed(self.bytes, text, stop));
+            scalar.lazy = true;
+            match self.at(stop) {
+                b':' => return Ok(Reach::Colon(stop)),
+                b'#' => return Ok(Reach::Comment(scalar, stop)),
+                _ => next = after_line_end(self.bytes, stop),
             }
-            more.end = trimmed(self.bytes, text, stop);
-            more.lines += 1;
-            if self.at(stop) == b'#' {
-                more.resume = stop;
-                more.comment = true;
-                return Ok(more);
-            }
-            more.resume = after_line_end(self.bytes, stop);
         }
     }
 
@@ -322,12 +305,12 @@ impl Parser<'_> {
     }
 }
 
-/// How far a plain scalar reached.
-pub(super) struct Continued {
-    pub(super) end: usize,
-    pub(super) lines: usize,
-    /// The line, the comment or the `:` that is next.
-    pub(super) resume: usize,
-    /// Whether a comment is next.
-    pub(super) comment: bool,
+/// What ends a plain scalar, and where.
+pub(super) enum Reach {
+    /// A line that is not part of it.
+    Line(Scalar, usize),
+    /// A comment after it.
+    Comment(Scalar, usize),
+    /// A `: `, which cannot follow a scalar of several lines.
+    Colon(usize),
 }
