@@ -181,7 +181,7 @@ impl Parser<'_> {
         let Some(full) = value.tag() else { return };
         let (start, end) = (written.start as usize, written.end as usize);
         if let Some(name) = full.strip_prefix(REPOSITORY)
-            && name.contains(['/', ':', '.'])
+            && name.contains(['/', '.'])
         {
             let message = format!(
                 "could not determine a constructor for the tag '{}'",
