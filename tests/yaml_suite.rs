@@ -2,6 +2,8 @@
 
 #[path = "oracle/events.rs"]
 mod events;
+#[path = "oracle/notation.rs"]
+mod notation;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -192,8 +194,8 @@ fn specification() {
         let refused = tree
             .documents(&case.yaml)
             .any(|document| document.error().is_some());
-        let ours = (!refused).then(|| events::as_suite(&of_documents(&tree, &case.yaml)));
-        let theirs = case.tree.as_ref().map(|lines| events::normal(lines));
+        let ours = (!refused).then(|| notation::as_suite(&of_documents(&tree, &case.yaml)));
+        let theirs = case.tree.as_ref().map(|lines| notation::normal(lines));
         let reason = match (&ours, &theirs) {
             _ if ours == theirs => {
                 let listed = [REFUSED, ACCEPTED, OTHERWISE]

@@ -71,10 +71,7 @@ fn has_alternatives(set: &ObjectSet<'_>) -> bool {
 /// One set for each text.
 fn split<'t>(set: &ObjectSet<'t>) -> Vec<ObjectSet<'t>> {
     let mut parts: BTreeMap<SourceId, ObjectSet<'t>> = BTreeMap::new();
-    let part = || ObjectSet {
-        cluster: set.cluster.clone(),
-        ..ObjectSet::default()
-    };
+    let part = || ObjectSet::of(set.cluster.clone());
     for (source, document) in &set.documents {
         parts
             .entry(*source)
@@ -108,10 +105,7 @@ fn parse(arena: &mut Arena, inputs: &[Input]) -> Vec<Tree> {
 }
 
 fn object_set<'t>(frame: &Frame, inputs: &'t [Input], trees: &'t [Tree]) -> ObjectSet<'t> {
-    let mut set = ObjectSet {
-        cluster: frame.cluster.clone(),
-        ..ObjectSet::default()
-    };
+    let mut set = ObjectSet::of(frame.cluster.clone());
     for (index, (input, tree)) in inputs.iter().zip(trees).enumerate() {
         let Ok(text) = &input.text else { continue };
         let source = SourceId(index as u32);

@@ -3,26 +3,34 @@
 //! What is visible is decided here, once, by [`View::hides`]; a renderer never asks again.
 
 mod concise;
+mod draw;
 mod ending;
 mod fingerprint;
 mod fold;
 mod full;
 mod github;
 mod json;
+mod merge;
 mod paint;
 mod sarif;
 mod snippet;
 mod summary;
+mod topic;
 mod visible;
+mod wrap;
 
 use std::{fmt, io, str::FromStr};
 
 use serde::Serialize;
 
+use self::topic::Topic;
 use crate::finding::{Confidence, Finding, Problem, Report, Severity};
 
 /// The project's home; the pages of the rules lie below it.
 pub const HOME: &str = "https://seaworthy.dev";
+
+/// Standard input has no file name; its path is this.
+const STDIN: &str = "<stdin>";
 
 /// The page of a rule.
 #[must_use]
@@ -159,6 +167,15 @@ impl View {
 pub fn shown<'a>(report: &'a Report, view: &View) -> impl Iterator<Item = &'a Finding> {
     let findings = report.findings.iter();
     findings.filter(|finding| view.hides(finding).is_none())
+}
+
+/// The findings that a format for people writes: those of one topic as one, unless all are asked for.
+fn topics<'a>(findings: &[&'a Finding], view: &View) -> Vec<Topic<'a>> {
+    if view.all {
+        findings.iter().copied().map(Topic::of).collect()
+    } else {
+        topic::gather(findings)
+    }
 }
 
 /// Writes a report.

@@ -9,7 +9,7 @@ use super::visible;
 use crate::finding::{Excerpt, Place, Related};
 
 /// Lines shown before and after a marked one.
-const CONTEXT: usize = 1;
+pub(super) const CONTEXT: usize = 1;
 
 /// Neighbouring lines of one file.
 #[derive(Debug)]

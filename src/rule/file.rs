@@ -115,8 +115,11 @@ pub enum Target {
     Workload,
     /// The `spec` of a pod or pod template.
     Pod,
-    /// A container of a pod, of any role unless `only` says otherwise.
+    /// A container of a pod, of any role unless `only` says otherwise. It has what it inherits of the pod's security
+    /// context.
     Container,
+    /// One of the `rules` of a Role or ClusterRole.
+    RbacRule,
 }
 
 /// A choice of workloads.
@@ -140,6 +143,9 @@ pub struct When {
     /// Over the object.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub object: Option<Value>,
+    /// Facts, told by code, that must hold.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub facts: Vec<Predicate>,
 }
 
 /// Facts that a schema cannot see.
@@ -162,6 +168,8 @@ pub enum Predicate {
     LimitRangeCpuLimit,
     /// … a default CPU request, or a default limit, which implies one.
     LimitRangeCpuRequest,
+    /// The pod is a CSI driver.
+    StorageDriver,
     /// The object stands in a folder whose name, or has a name, that marks a static pod of the control plane.
     StaticPod,
 }

@@ -9,6 +9,7 @@ mod judge;
 mod kinds;
 mod mark;
 mod message;
+mod params;
 mod plan;
 mod predicate;
 mod scope;
@@ -21,7 +22,8 @@ pub use file::{
     Workloads,
 };
 pub use mark::Mark;
-pub use subject::{Subject, for_each_subject};
+pub use params::Params;
+pub use subject::{Subject, for_each_subject, violation_at};
 
 use crate::finding::{Severity, Violation};
 use crate::manifest::ObjectSet;
@@ -47,7 +49,7 @@ pub enum Check {
     /// Asked once for every target that the rule's file names.
     Each(fn(&Subject<'_, '_>, &mut Vec<Violation>)),
     /// Asked once for a set.
-    Set(fn(&ObjectSet<'_>, &mut Vec<Violation>)),
+    Set(fn(&ObjectSet<'_>, Params<'_>, &mut Vec<Violation>)),
 }
 
 #[derive(Debug)]
@@ -94,9 +96,19 @@ impl Rule {
         })
     }
 
-    /// The violation with the rule's help where it brings none of its own, YAML indented as the target is.
+    /// What the user may set of it.
+    fn params(&self) -> Params<'_> {
+        Params::new(&self.file.params)
+    }
+
+    /// The violation with its case's help, or the rule's, where it brings none of its own; YAML indented as the target is.
     fn with_help(&self, mut violation: Violation, subject: Option<&Subject<'_, '_>>) -> Violation {
-        let help = violation.help.take().or_else(|| self.file.help.clone());
+        let case = violation.case.as_ref().and_then(|name| self.case(name));
+        let help = violation
+            .help
+            .take()
+            .or_else(|| case.and_then(|case| case.help.clone()))
+            .or_else(|| self.file.help.clone());
         violation.help = match subject {
             Some(subject) => help.map(|help| subject.indented(&help)),
             None => help,

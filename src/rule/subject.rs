@@ -2,8 +2,8 @@
 
 use rustc_hash::FxHashSet;
 
-use super::{Mark, Target};
-use crate::finding::{Confidence, Violation};
+use super::{Mark, Params, Target};
+use crate::finding::{Confidence, Label, Violation};
 use crate::manifest::{Container, Object, ObjectSet, Workload, pointer_to};
 use crate::span::{Location, SourceId};
 use crate::yaml::{Document, Node};
@@ -25,6 +25,8 @@ pub struct Subject<'s, 't> {
     pub workload: Option<Workload<'s, 't>>,
     /// The container, for a container target.
     pub container: Option<Container<'t>>,
+    /// What the user may set of the rule that asks.
+    pub params: Params<'s>,
     target: Target,
 }
 
@@ -42,6 +44,7 @@ pub fn for_each_subject<'s, 't>(set: &'s ObjectSet<'t>, mut ask: impl FnMut(&Sub
             object: None,
             workload: None,
             container: None,
+            params: Params::default(),
             target: Target::Document,
         });
     }
@@ -55,13 +58,29 @@ pub fn for_each_subject<'s, 't>(set: &'s ObjectSet<'t>, mut ask: impl FnMut(&Sub
             object: Some((index, object)),
             workload: Workload::new(object, index),
             container: None,
+            params: Params::default(),
             target: Target::Object,
         };
         ask(&subject);
+        for rule in rbac_rules(object) {
+            ask(&Subject {
+                target: Target::RbacRule,
+                node: rule,
+                ..subject
+            });
+        }
         if let Some(workload) = subject.workload {
             in_workload(subject, workload, &mut seen, &mut ask);
         }
     }
+}
+
+/// The rules of a role.
+fn rbac_rules<'t>(object: &Object<'t>) -> impl Iterator<Item = Node<'t>> {
+    let is_role = object.group() == "rbac.authorization.k8s.io"
+        && matches!(&*object.kind, "Role" | "ClusterRole");
+    let rules = is_role.then(|| object.root.get("rules")).flatten();
+    rules.into_iter().flat_map(Node::items)
 }
 
 /// Pods and containers that have been asked about, by source and node: through aliases one of them can stand in thousands
@@ -98,7 +117,12 @@ fn in_workload<'s, 't>(
     }
 }
 
-impl<'t> Subject<'_, 't> {
+impl<'s, 't> Subject<'s, 't> {
+    /// The same target, asked by a rule with these parameters.
+    pub(super) fn with(self, params: Params<'s>) -> Self {
+        Self { params, ..self }
+    }
+
     /// What kind of target it is.
     #[must_use]
     pub fn target(&self) -> Target {
@@ -113,6 +137,12 @@ impl<'t> Subject<'_, 't> {
             (None, Some((_, object))) => object.name.clone(),
             (None, None) => std::borrow::Cow::Borrowed(""),
         }
+    }
+
+    /// The pod's security context, of which a container inherits what it does not say itself.
+    pub(super) fn inherited(&self) -> Option<Node<'t>> {
+        self.container?;
+        self.workload?.pod.spec.get("securityContext")
     }
 
     /// A help text whose YAML, all lines but the first, is indented as the target's own keys are.
@@ -145,22 +175,48 @@ impl<'t> Subject<'_, 't> {
             pointer.push_str(&field.replace('~', "~0").replace('/', "~1"));
         }
         Violation {
-            location: Location {
-                source: self.source,
-                span: mark.span(),
-            },
             pointer,
             object: self.object.map(|(index, _)| index),
             container: self
                 .container
                 .map(|container| container.name().into_owned()),
-            case: None,
-            message: message.into(),
-            help: None,
-            labels: Vec::new(),
-            fix: None,
-            confidence: Confidence::Certain,
-            severity: None,
+            ..violation_at(self.location(mark), message)
         }
+    }
+
+    /// A second place of a violation, with a word about it.
+    #[must_use]
+    pub fn label(&self, mark: Mark<'_, 't>, message: impl Into<String>) -> Label {
+        Label {
+            location: self.location(mark),
+            message: message.into(),
+        }
+    }
+
+    /// The place of a mark.
+    #[must_use]
+    pub fn location(&self, mark: Mark<'_, 't>) -> Location {
+        Location {
+            source: self.source,
+            span: mark.span(),
+        }
+    }
+}
+
+/// A violation about no object: certain, without a case, with the rule's own severity and help.
+#[must_use]
+pub fn violation_at(location: Location, message: impl Into<String>) -> Violation {
+    Violation {
+        location,
+        pointer: String::new(),
+        object: None,
+        container: None,
+        case: None,
+        message: message.into(),
+        help: None,
+        labels: Vec::new(),
+        fix: None,
+        confidence: Confidence::Certain,
+        severity: None,
     }
 }

@@ -1,7 +1,7 @@
 //! From the paths of a command line to what there is to read.
 
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap},
     io,
     path::{Path, PathBuf},
     sync::Arc,
@@ -20,27 +20,23 @@ use super::{
 use crate::span::SourceId;
 
 /// A path of the command line that leads nowhere.
-#[derive(Debug, thiserror::Error)]
-#[error("`{path}` {}", reason(cause))]
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("`{path}` {cause}")]
 pub struct DiscoveryError {
     /// As the user wrote it.
     pub path: String,
-    cause: io::Error,
+    /// `does not exist`, or what keeps it from being opened.
+    pub cause: String,
 }
 
 impl DiscoveryError {
     pub(super) fn new(path: &Path, cause: &io::Error) -> Self {
-        Self {
-            path: shown(path),
-            cause: io::Error::new(cause.kind(), cause.to_string()),
-        }
-    }
-}
-
-fn reason(cause: &io::Error) -> String {
-    match cause.kind() {
-        io::ErrorKind::NotFound => "does not exist".to_owned(),
-        _ => format!("cannot be opened: {}", OsText(cause)),
+        let cause = match cause.kind() {
+            io::ErrorKind::NotFound => "does not exist".to_owned(),
+            _ => format!("cannot be opened: {}", OsText(cause)),
+        };
+        let path = shown(path);
+        Self { path, cause }
     }
 }
 
@@ -63,67 +59,43 @@ pub fn discover(
     let mut walk = Walk::new(excludes);
     walk.named(&named)?;
     walk.follow_links();
-    let buffer = stdin_filename
-        .filter(|_| !stdin.is_empty())
-        .map(|name| walk.file(Named::new(name)));
+    let stdin = (!stdin.is_empty()).then(|| standard_input(&mut walk, stdin_filename));
     let mut found = distinct(walk.found);
-    if let Some(buffer) = &buffer {
+    if let Some(stdin) = &stdin {
         // Standard input holds what will be in the file.
-        found.retain(|found| found.identity != buffer.identity);
+        found.retain(|found| found.identity != stdin.identity);
     }
 
-    let mut around = Surroundings::of(&found, &walk.contexts);
-    let mut skipped = walk.skipped;
-    let mut met = Vec::with_capacity(found.len());
+    let around = Surroundings::of(&found, &walk.contexts);
+    let mut sorting = Sorting {
+        around,
+        met: Vec::with_capacity(found.len()),
+        skipped: walk.skipped,
+    };
     for found in found {
-        let path = shown(&found.path);
-        match around.kind_of(&found, &path) {
-            Ok(kind) => met.push(Met {
-                folder: found.folder,
-                identity: found.identity,
-                source: source(path, kind, Medium::Disk(found.path)),
-            }),
-            Err(reason) => skipped.extend(reason),
-        }
+        sorting.add(found, Medium::Disk);
     }
-    if !stdin.is_empty() {
-        let path = buffer
-            .as_ref()
-            .map_or_else(|| STDIN.to_owned(), |buffer| shown(&buffer.path));
-        let kind = buffer.map_or(Ok(SourceKind::Manifest), |buffer| {
-            around.kind_of(&buffer, &path)
-        });
-        match kind {
-            Ok(kind) => met.push(Met {
-                folder: Path::new(STDIN).into(),
-                identity: PathBuf::from(STDIN),
-                source: source(path, kind, Medium::Stdin),
-            }),
-            Err(reason) => skipped.extend(reason),
-        }
+    if let Some(stdin) = stdin {
+        sorting.add(stdin, |_| Medium::Stdin);
     }
-    met.sort_by(|a, b| a.source.path.cmp(&b.source.path));
-    let kustomizations = roots(&around.kustomizations, &met);
-    skipped.extend(around.charts.into_skipped());
-    skipped.extend(around.kustomizations.into_skipped());
-    skipped.sort_by(|a, b| (&a.path, &a.reason).cmp(&(&b.path, &b.reason)));
-    let mut unlisted = walk.unlisted;
-    unlisted.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(Discovery {
-        folders: folders(&met),
-        kustomizations,
-        sources: met.into_iter().map(|met| met.source).collect(),
-        skipped,
-        unlisted,
-        ignored: walk.ignored,
-    })
+    let mut discovery = sorting.finish();
+    discovery.unlisted = walk.unlisted;
+    discovery.unlisted.sort_by(|a, b| a.path.cmp(&b.path));
+    discovery.ignored = walk.ignored;
+    Ok(discovery)
 }
 
-/// A source, and what it is on disk.
-struct Met {
-    folder: Arc<Path>,
-    identity: PathBuf,
-    source: Source,
+/// Standard input as if it were a file: the one whose name it bears, or none.
+fn standard_input(walk: &mut Walk<'_>, filename: Option<&Path>) -> Found {
+    match filename {
+        Some(name) => walk.file(Named::new(name)),
+        None => Found {
+            identity: STDIN.into(),
+            folder: Path::new(STDIN).into(),
+            path: STDIN.into(),
+            linked: false,
+        },
+    }
 }
 
 /// Every file once: by the name that no link led to, then by the first one.
@@ -145,25 +117,26 @@ struct Surroundings {
 }
 
 impl Surroundings {
-    /// Reads the kustomizations among the files, and those above what the user named.
+    /// Those among the files, and those above what the user named.
     fn of(found: &[Found], contexts: &BTreeSet<PathBuf>) -> Self {
+        let mut charts = Charts::default();
         let mut kustomizations = Kustomizations::default();
         for found in found {
+            charts.add(found);
             if is_kustomization(&found.path) {
                 kustomizations.add(found, &shown(&found.path));
             }
         }
         for context in contexts {
             let root = repository(context).unwrap_or(context);
-            for folder in context
-                .ancestors()
-                .take_while(|folder| folder.starts_with(root))
-            {
+            let above = context.ancestors();
+            for folder in above.take_while(|folder| folder.starts_with(root)) {
+                charts.add_context(folder);
                 kustomizations.add_context(folder);
             }
         }
         Self {
-            charts: Charts::default(),
+            charts,
             kustomizations,
         }
     }
@@ -180,11 +153,59 @@ impl Surroundings {
     }
 }
 
-fn source(path: String, kind: SourceKind, medium: Medium) -> Source {
-    Source {
-        path: path.into(),
-        kind,
-        medium,
+/// What is to be read, with its folder, and what is not.
+struct Sorting {
+    around: Surroundings,
+    met: Vec<Met>,
+    skipped: Vec<Skipped>,
+}
+
+/// A source, and what it is on disk.
+struct Met {
+    folder: Arc<Path>,
+    identity: PathBuf,
+    source: Source,
+}
+
+impl Sorting {
+    fn add(&mut self, found: Found, medium: impl FnOnce(PathBuf) -> Medium) {
+        let path = shown(&found.path);
+        match self.around.kind_of(&found, &path) {
+            Ok(kind) => {
+                let medium = medium(found.path);
+                let folder = match medium {
+                    Medium::Disk(_) => found.folder,
+                    Medium::Stdin => Path::new(STDIN).into(),
+                };
+                let path = path.into();
+                self.met.push(Met {
+                    folder,
+                    identity: found.identity,
+                    source: Source { path, kind, medium },
+                });
+            }
+            Err(skipped) => self.skipped.extend(skipped),
+        }
+    }
+
+    fn finish(self) -> Discovery {
+        let Self {
+            around,
+            mut met,
+            mut skipped,
+        } = self;
+        met.sort_by(|a, b| a.source.path.cmp(&b.source.path));
+        let kustomizations = roots(&around.kustomizations, &met);
+        skipped.extend(around.charts.into_skipped());
+        skipped.extend(around.kustomizations.into_skipped());
+        skipped.sort_by(|a, b| (&a.path, &a.reason).cmp(&(&b.path, &b.reason)));
+        Discovery {
+            folders: folders(&met),
+            kustomizations,
+            sources: met.into_iter().map(|met| met.source).collect(),
+            skipped,
+            ..Discovery::default()
+        }
     }
 }
 
@@ -224,21 +245,15 @@ fn folders(met: &[Met]) -> Vec<Folder> {
         let folder = ids.entry(&met.folder).or_default();
         folder.push(SourceId(index as u32));
     }
-    let mut folders: BTreeMap<(&str, SourceId), Vec<SourceId>> = BTreeMap::new();
-    for sources in ids.into_values() {
-        if let Some(first) = sources.first().copied() {
-            let source = &met[first.0 as usize].source;
-            let path = if source.is_stdin() {
-                &source.path
-            } else {
-                folder_of(&source.path)
-            };
-            folders.insert((path, first), sources);
-        }
-    }
-    let folder = |((path, _), sources): ((&str, _), _)| Folder {
-        path: path.into(),
-        sources,
+    let folder = |sources: Vec<SourceId>| {
+        let first = &met.get(sources.first()?.0 as usize)?.source;
+        let path = match first.medium {
+            Medium::Disk(_) => folder_of(&first.path).into(),
+            Medium::Stdin => first.path.clone(),
+        };
+        Some(Folder { path, sources })
     };
-    folders.into_iter().map(folder).collect()
+    let mut folders: Vec<Folder> = ids.into_values().filter_map(folder).collect();
+    folders.sort_by(|a, b| (&a.path, &a.sources).cmp(&(&b.path, &b.sources)));
+    folders
 }

@@ -9,7 +9,7 @@ use std::{
 
 use super::{
     Skipped, SourceKind,
-    path::{folder_of, lexical, quoted},
+    path::{folder_of, lexical, quoted, shown},
     read::read_file,
     walk::Found,
 };
@@ -94,12 +94,12 @@ pub(super) fn is_kustomization(path: &Path) -> bool {
 
 impl Kustomizations {
     /// Reads a kustomization that was found. One that cannot be read is reported when it is read as a source.
-    pub(super) fn add(&mut self, found: &Found, shown: &str) {
+    pub(super) fn add(&mut self, found: &Found, path: &str) {
         let Some(kustomization) = Kustomization::read(&found.identity) else {
             return;
         };
         let unbuilt = Unbuilt {
-            shown: folder_of(shown).to_owned(),
+            shown: folder_of(path).to_owned(),
             is_component: kustomization.is_component,
             is_plain: kustomization.is_plain,
             includes: self.remember(&found.folder, kustomization),
@@ -126,7 +126,7 @@ impl Kustomizations {
         }
         match self.named.get(&found.identity)? {
             Meaning::Data => Some(Err(Skipped {
-                path: super::path::shown(&found.path).into(),
+                path: shown(&found.path).into(),
                 outcome: Outcome::Nothing,
                 reason: "is the content of a ConfigMap or Secret that kustomize generates"
                     .to_owned(),
@@ -166,7 +166,7 @@ impl Kustomizations {
     }
 
     /// One entry for each that no other one includes, if there is more to it than its files.
-    pub(super) fn into_skipped(self) -> impl Iterator<Item = Skipped> {
+    pub(super) fn into_skipped(self) -> Vec<Skipped> {
         let is_root = |folder: &Path| !self.named.contains_key(folder);
         let roots = self.found.iter().filter(|(folder, _)| is_root(folder));
         let shown = roots.filter(|(folder, _)| self.changes_something(folder));
@@ -175,7 +175,7 @@ impl Kustomizations {
             outcome: Outcome::NotUnderstood,
             reason: reason(&unbuilt.shown, unbuilt.is_component),
         });
-        skipped.collect::<Vec<_>>().into_iter()
+        skipped.collect()
     }
 
     /// Whether a kustomization, or one that it includes, is more than a list of files.
@@ -269,7 +269,8 @@ impl Kustomization {
     }
 
     fn field(&mut self, name: &str, field: Node<'_>) {
-        self.is_plain &= PLAIN.contains(&name) || field.is_empty() && field.kind() != Kind::Scalar;
+        let is_empty = field.kind() != Kind::Scalar && field.is_empty();
+        self.is_plain &= is_empty || PLAIN.contains(&name);
         match name {
             "resources" | "bases" | "components" => {
                 self.add(Meaning::Object, field.items());

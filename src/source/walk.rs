@@ -152,7 +152,9 @@ impl<'a> Walk<'a> {
         }
         match (metadata, &named.identity) {
             (Ok(metadata), Some(identity)) if metadata.is_dir() => {
-                self.contexts.extend(identity.parent().map(Path::to_owned));
+                if !identity.join(GIT).exists() {
+                    self.contexts.extend(identity.parent().map(Path::to_owned));
+                }
                 let rules = Rules::above(identity).unwrap_or_default();
                 self.tree(named.path, identity.clone(), rules, named.linked);
             }

@@ -320,6 +320,7 @@ impl Parser<'_> {
 
     fn flow_in_block(&mut self, p: usize, place: Place, own: Held) -> Step {
         self.settle_collection(p, place, own)?;
+        self.fill();
         let end = self.flow(p)?;
         let after = blanks(self.bytes, end);
         if self.at(after) == b':' && blank(self.at(after + 1)) {
@@ -338,7 +339,7 @@ impl Parser<'_> {
         if self.at(after) == b':' && blank(self.at(after + 1)) {
             self.check_implicit_key(place, after)?;
             self.begin_key(place, own)?;
-            self.push_alias_key(p, end)?;
+            self.push_alias_key(p, end);
             return self.after_colon(after + 1);
         }
         let key = self.settle(place, own)?;
@@ -346,10 +347,11 @@ impl Parser<'_> {
             return Err(self.unexpected(p));
         }
         if key {
-            self.push_alias_key(p, end)?;
+            self.push_alias_key(p, end);
         } else {
-            self.push_alias(p, end)?;
+            self.push_alias(p, end);
         }
+        self.fill();
         self.rest(end)
     }
 
@@ -364,7 +366,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// Fills the place that waits with a node that is no implicit key. Returns whether it is the key after `?`.
+    /// Makes sure that a node that is no implicit key has a place. Returns whether it is the key after `?`.
     #[inline(always)]
     fn settle(&mut self, place: Place, own: Held) -> Step<bool> {
         let top = self.top();
@@ -377,13 +379,13 @@ impl Parser<'_> {
         if !own.is_none() {
             self.hold(place.start, own)?;
         }
-        self.fill();
         Ok(top.state == State::Key)
     }
 
     /// Adds the scalar for which `settle` has made room.
     #[inline(always)]
     fn push_settled(&mut self, key: bool, scalar: Scalar) {
+        self.fill();
         if key {
             self.push_key(scalar);
         } else {

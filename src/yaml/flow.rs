@@ -54,6 +54,7 @@ impl Parser<'_> {
         if let Some(slot) = self.tree.nodes.get_mut(node as usize) {
             slot.end = p as u32 + 1;
         }
+        self.end = p as u32 + 1;
         Ok(p + 1)
     }
 
@@ -179,10 +180,10 @@ impl Parser<'_> {
         let end = self.alias_end(start)?;
         let colon = self.flow_key_colon(start, end);
         if self.flow_begins_key(colon.is_some(), start, Held::default())? {
-            self.push_alias_key(start, end)?;
+            self.push_alias_key(start, end);
             return self.after_flow_key(end, colon);
         }
-        self.push_alias(start, end)?;
+        self.push_alias(start, end);
         self.flow_settled();
         Ok(end)
     }

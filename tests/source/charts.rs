@@ -83,3 +83,31 @@ fn behind_a_link_the_chart_is_called_by_its_real_name() {
     let real = fs::canonicalize(disk.path("charts/web")).unwrap();
     assert_eq!(*found.skipped[0].path, *real.to_str().unwrap());
 }
+
+#[test]
+fn files_that_templates_render_are_templates_too() {
+    let disk = Disk::new(&["web/Chart.yaml", "web/crds/crd.yaml", "web/deploy/pod.yaml"]);
+    let rule = "{{ if .Values.alerts }}\nalert: down\n{{ end }}\n";
+    disk.write("web/files/rule.yaml", rule);
+    disk.write("web/charts/sub/Chart.yaml", "name: sub\n");
+    disk.write("web/charts/sub/files/rule.yaml", rule);
+    disk.write("web/values.yaml", "text: '{{ .Release.Name }}'\n");
+    disk.write("web/crds/doc.yaml", "text: '{{ x }}'\n");
+    let found = disk.discover();
+    let names = [
+        "web/Chart.yaml",
+        "web/charts/sub/Chart.yaml",
+        "web/crds/crd.yaml",
+        "web/crds/doc.yaml",
+        "web/deploy/pod.yaml",
+        "web/values.yaml",
+    ];
+    assert_eq!(disk.names(&found), names);
+    let skipped = disk.skipped(&found);
+    assert_eq!(skipped.len(), 1);
+    assert!(skipped[0].2.starts_with("Helm chart with 2 templates; "));
+    disk.write(".git/HEAD", "");
+    let found = disk.discover_at(&["web/files/rule.yaml", "web/deploy"], &[]);
+    assert_eq!(disk.names(&found), ["web/deploy/pod.yaml"]);
+    assert_eq!(disk.skipped(&found)[0].0, "web");
+}

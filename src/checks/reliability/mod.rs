@@ -1,6 +1,17 @@
-//! Coded rules about probes, replicas, rollouts.
+//! Probes.
+
+mod liveness_probe_same_as_readiness;
+mod probe_port_undeclared;
 
 use crate::rule::Check;
 
-/// By id.
-pub(super) const CHECKS: &[(&str, Check)] = &[];
+pub(super) const CHECKS: &[(&str, Check)] = &[
+    (
+        "liveness-probe-same-as-readiness",
+        Check::Each(liveness_probe_same_as_readiness::check),
+    ),
+    (
+        "probe-port-undeclared",
+        Check::Each(probe_port_undeclared::check),
+    ),
+];
