@@ -80,8 +80,14 @@ fn output(command: &str) -> String {
     let program = Path::new(env!("CARGO_BIN_EXE_seaworthy")).parent().unwrap();
     let path = format!("PATH={}:$PATH; {command}", program.display());
     let ran = shell::typed("sh")
-        .args(["-c", &format!("{path} 2>&1")])
+        .inside(env!("CARGO_MANIFEST_DIR"))
+        .args(["-c", &format!("exec 2>&1; {path}")])
         .run();
+    assert!(
+        ran.code.is_some() && ran.stderr.is_empty(),
+        "{}",
+        ran.stderr
+    );
     ran.stdout
 }
 

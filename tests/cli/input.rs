@@ -206,13 +206,30 @@ fn every_file_is_accounted_for() {
             "fixtures/chart",
         ])
         .run();
-    for line in [
-        "linted          fixtures/shop/config.yaml  2 objects",
-        "nothing         fixtures/overlay/base/kustomization.yaml  a kustomization",
-        "nothing         fixtures/chart/values.yaml  values of a chart",
-        "not understood  fixtures/chart  Helm chart with 2 templates",
+    for entry in [
+        "fixtures/shop/config.yaml  2 objects",
+        "a kustomization\n  fixtures/overlay/base/kustomization.yaml",
+        "a patch: only its syntax is checked\n  fixtures/overlay/production/limits.yaml",
+        "values of a chart\n  fixtures/chart/values.yaml",
+        "Helm chart with 2 templates; render it first: `helm template fixtures/chart | seaworthy check -`\n  fixtures/chart\n",
+        "build it: `kustomize build fixtures/overlay/production | seaworthy check -`",
     ] {
-        ran.says(line);
+        ran.says(entry);
+    }
+    for folder in [
+        "fixtures/shop",
+        "fixtures/overlay/base",
+        "fixtures/overlay/production",
+    ] {
+        for file in fs::read_dir(folder).unwrap() {
+            let name = format!("  {folder}/{}", file.unwrap().file_name().display());
+            let times = ran
+                .stdout
+                .lines()
+                .filter(|line| line.starts_with(&name))
+                .count();
+            assert_eq!(times, 1, "{name}");
+        }
     }
 }
 

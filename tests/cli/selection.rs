@@ -104,7 +104,7 @@ fn what_does_not_parse_is_said_whatever_is_selected() {
             "fixtures/broken/tab.yaml",
         ])
         .run();
-    ran.exits(1).says("1 file was not understood");
+    ran.exits(1).says("1 input was not understood");
 }
 
 #[test]

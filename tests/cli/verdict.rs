@@ -9,8 +9,7 @@ fn nothing_found_is_0() {
     let ran = seaworthy()
         .check(["--format", "full", "fixtures/shop/checkout.yaml"])
         .run();
-    ran.exits(0)
-        .says("no findings\nlinted 2 objects in 1 file\n");
+    ran.exits(0).says("all good: linted 2 objects in 1 file\n");
 }
 
 #[test]
@@ -146,7 +145,7 @@ fn a_chart_beside_sound_manifests_is_said_and_0() {
     ]);
     let ran = seaworthy().inside(both.path()).check(["."]).run();
     ran.exits(0)
-        .says("linted 1 object in 1 file; 1 file was not understood (--show coverage)");
+        .says("linted 1 object in 1 file; 1 input was not understood (--show coverage)");
 }
 
 #[test]
