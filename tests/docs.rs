@@ -1,7 +1,7 @@
 //! What the documentation shows is what the program prints.
 //!
 //! Every `console` block of `README.md` and `docs/` is typed anew, and the picture in the README is drawn anew. With
-//! `SEAWORTHY_BLESS=1` what differs is written instead of refused.
+//! `SEAWORTHY_WRITE=1` what differs is written instead of refused.
 
 #![expect(
     clippy::unwrap_used,
@@ -21,7 +21,7 @@ fn compare(file: &Path, expected: &str) -> Option<String> {
     if text == expected {
         return None;
     }
-    if env::var_os("SEAWORTHY_BLESS").is_some() {
+    if env::var_os("SEAWORTHY_WRITE").is_some() {
         fs::write(file, expected).unwrap();
         return None;
     }

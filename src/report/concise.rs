@@ -31,6 +31,10 @@ fn write_topic(topic: &Topic<'_>, paint: Paint, out: &mut dyn io::Write) -> io::
         title(finding),
         visible::line(&finding.message),
     )?;
+    if let Some(template) = &finding.template {
+        let note = format!("(from {})", visible::line(template));
+        write!(out, " {}", paint.dim(&note))?;
+    }
     let also = also(topic);
     if !also.is_empty() {
         write!(out, " {}", paint.dim(&format!("(also {also})")))?;

@@ -3,16 +3,13 @@
 use std::{cmp::Reverse, collections::BTreeMap, io};
 
 use super::{
-    View,
+    STDIN, View,
     paint::Paint,
     severity_word, shown,
     summary::{NotShown, Summary},
     visible,
 };
 use crate::finding::{Coverage, Entry, Finding, Outcome, Report, Severity, Suppression};
-
-/// Standard input has no file name; its path is this.
-const STDIN: &str = "<stdin>";
 
 /// Writes the tables that were asked for: findings by rule, and every input.
 pub(super) fn write_tables(

@@ -3,7 +3,7 @@
 use std::{collections::HashSet, io};
 
 use super::{
-    View,
+    STDIN, View,
     draw::Block,
     ending,
     fold::{Item, More, fold},
@@ -88,6 +88,9 @@ fn write_topic<'a>(
             "  {note} {left_out} more places are in `--format json`"
         )?;
     }
+    if let Some(object) = rendered(finding) {
+        writeln!(out, "  {} {object}", paint.word("in:"))?;
+    }
     write_also(topic, view, out)?;
     let is_news = |help: &String| told.is_new(&finding.place.path, help) || view.all;
     if let Some(help) = topic.help().filter(is_news) {
@@ -124,6 +127,18 @@ fn write_message(
     let message = wrap(&message, name.chars().count() + 1, 4, view.width);
     let name = Paint::new(view.color).severity(severity, &shown);
     writeln!(out, "{name} {message}")
+}
+
+/// The object and its template, where a line number says little: in rendered text and in a stream.
+fn rendered(finding: &Finding) -> Option<String> {
+    let object = finding.object.as_deref()?;
+    let object = format!("{} `{}`", object.kind, object.name);
+    match &finding.template {
+        Some(template) => Some(format!("{object} from {template}")),
+        None if &*finding.place.path == STDIN => Some(object),
+        None => None,
+    }
+    .map(|words| visible::line(&words).into_owned())
 }
 
 /// One line for each other place of the topic.

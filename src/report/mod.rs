@@ -29,6 +29,9 @@ use crate::finding::{Confidence, Finding, Problem, Report, Severity};
 /// The project's home; the pages of the rules lie below it.
 pub const HOME: &str = "https://seaworthy.dev";
 
+/// Standard input has no file name; its path is this.
+const STDIN: &str = "<stdin>";
+
 /// The page of a rule.
 #[must_use]
 pub fn rule_url(id: &str) -> String {

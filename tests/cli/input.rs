@@ -206,6 +206,7 @@ fn every_file_is_accounted_for() {
             "fixtures/chart",
         ])
         .run();
+<<<<<<< HEAD
     for entry in [
         "fixtures/shop/config.yaml  2 objects",
         "a kustomization\n  fixtures/overlay/base/kustomization.yaml",
@@ -230,6 +231,15 @@ fn every_file_is_accounted_for() {
                 .count();
             assert_eq!(times, 1, "{name}");
         }
+=======
+    for lines in [
+        "  fixtures/shop/config.yaml  2 objects\n",
+        "nothing: a kustomization\n  fixtures/overlay/base/kustomization.yaml\n",
+        "nothing: values of a chart\n  fixtures/chart/values.yaml\n",
+        "not understood: Helm chart with 2 templates",
+    ] {
+        ran.says(lines);
+>>>>>>> main
     }
 }
 

@@ -56,6 +56,39 @@ fn tells_the_findings_of_a_topic_as_one() {
 }
 
 #[test]
+fn names_the_object_where_the_line_says_little() {
+    let mut one = finding("r", "m", place("<stdin>", WEB, "web"));
+    one.object = object("apps/v1", "Deployment", "shop", "web");
+    let mut report = Report {
+        findings: vec![one],
+        ..Report::default()
+    };
+    let shown = |report: &Report| text(Format::Full, report, &View::default());
+    assert!(shown(&report).contains("\n  in: Deployment `web`\n"));
+    report.findings[0].template = Some("shop/templates/web.yaml".into());
+    assert!(shown(&report).contains("\n  in: Deployment `web` from shop/templates/web.yaml\n"));
+    report.findings[0].template = None;
+    report.findings[0].place.path = "web.yaml".into();
+    assert!(!shown(&report).contains("  in: "));
+}
+
+#[test]
+fn breaks_sentences_where_a_terminal_would() {
+    let view = View {
+        width: 90,
+        ..View::default()
+    };
+    let mut report = topics();
+    for finding in &mut report.findings {
+        finding.message += " and goes on at length about what comes of it";
+    }
+    let text = text(Format::Full, &report, &view);
+    let longest = text.lines().map(|line| line.chars().count()).max();
+    assert!(longest <= Some(90), "{text}");
+    assert!(text.contains("\n          "), "{text}");
+}
+
+#[test]
 fn tells_each_finding_of_a_topic_when_asked_for_all() {
     let all = View {
         all: true,
