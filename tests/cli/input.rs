@@ -32,6 +32,13 @@ fn standard_input_by_another_name() {
 #[test]
 fn rendered_helm_output_names_template_and_object() {
     let stream = fs::read_to_string("fixtures/rendered/search.yaml").unwrap();
+    for format in ["full", "concise"] {
+        let ran = seaworthy()
+            .check(["-", "--format", format])
+            .given(stream.clone())
+            .run();
+        ran.says("from search/charts/cache/templates/statefulset.yaml");
+    }
     let report = seaworthy()
         .check(["-", "--format", "json"])
         .given(stream)
