@@ -47,8 +47,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Group, id and path of every rule, sorted by id.
-fn rule_files(rules: &Path) -> Result<Vec<(String, String, PathBuf)>, Box<dyn Error>> {
+/// Group, id and path of a rule.
+type RuleFile = (String, String, PathBuf);
+
+/// Every rule, sorted by id.
+fn rule_files(rules: &Path) -> Result<Vec<RuleFile>, Box<dyn Error>> {
     let mut found = Vec::new();
     for group in fs::read_dir(rules)? {
         let group = group?.path();

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::terminal::{self, Progress};
 use super::{CLEAN, FAILED, FOUND, fail};
@@ -132,7 +132,7 @@ fn write(output: &Output, report: &Report, view: &View) -> Result<(), String> {
     written.map_err(|error| cannot_write(file, &error))
 }
 
-fn cannot_write(file: &PathBuf, error: &io::Error) -> String {
+fn cannot_write(file: &Path, error: &io::Error) -> String {
     format!("cannot write `{}`: {error}", file.display())
 }
 

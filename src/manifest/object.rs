@@ -25,6 +25,9 @@ pub struct Object<'t> {
     pub template: Option<&'t str>,
 }
 
+/// API version and kind.
+type TypeName<'t> = (Cow<'t, str>, Cow<'t, str>);
+
 /// The objects of a document: itself, or the items of a list. None where it is not Kubernetes'.
 ///
 /// `List` and typed lists (`PodList`) are unfolded, nested ones too, as `kubectl` does; an item of a typed list may leave
@@ -35,7 +38,7 @@ pub fn objects<'t>(
     template: Option<&'t str>,
 ) -> Vec<Object<'t>> {
     let mut found = Vec::new();
-    let mut pending: Vec<(Node<'t>, Option<(Cow<'t, str>, Cow<'t, str>)>)> = Vec::new();
+    let mut pending: Vec<(Node<'t>, Option<TypeName<'t>>)> = Vec::new();
     pending.extend(document.root().map(|root| (root, None)));
     while let Some((root, inherited)) = pending.pop() {
         let Some((api_version, kind)) = type_of(root).or(inherited) else {
@@ -140,7 +143,7 @@ impl<'t> Object<'t> {
 }
 
 /// `apiVersion` and `kind`, when both are strings that say something.
-fn type_of<'t>(root: Node<'t>) -> Option<(Cow<'t, str>, Cow<'t, str>)> {
+fn type_of(root: Node<'_>) -> Option<TypeName<'_>> {
     let api_version = root.get("apiVersion")?.as_str()?;
     let kind = root.get("kind")?.as_str()?;
     (!api_version.is_empty() && !kind.is_empty()).then_some((api_version, kind))

@@ -12,20 +12,25 @@ use crate::finding::Violation;
 /// A violation and the rule, by its place among the rules, that found it.
 pub type Found = (usize, Violation);
 
+/// API version and kind.
+type KindName = (Box<str>, Box<str>);
+
+/// The function of a rule that looks at one target at a time.
+type EachCheck = fn(&Subject<'_, '_>, &mut Vec<Violation>);
+
 /// The wanted rules, prepared for every kind of object that was met.
 #[derive(Debug)]
 pub struct Engine<'r> {
     rules: &'r [Rule],
     wanted: Vec<usize>,
-    /// By API version and kind.
-    kinds: Mutex<FxHashMap<(Box<str>, Box<str>), Arc<KindRules<'r>>>>,
+    kinds: Mutex<FxHashMap<KindName, Arc<KindRules<'r>>>>,
     documents: OnceLock<TargetRules<'r>>,
 }
 
 /// The rules for the objects of one kind.
 #[derive(Debug, Default)]
 pub struct KindRules<'r> {
-    by_target: [OnceLock<TargetRules<'r>>; 4],
+    by_target: [OnceLock<TargetRules<'r>>; 5],
 }
 
 /// The rules for one target of one kind.
@@ -36,7 +41,7 @@ struct TargetRules<'r> {
     schemas: Vec<(usize, &'r Assertions, &'r Assertion)>,
     /// Schemas that the plan cannot express.
     beyond_plan: Vec<(usize, &'r Assertions, &'r Assertion)>,
-    coded: Vec<(usize, fn(&Subject<'_, '_>, &mut Vec<Violation>))>,
+    coded: Vec<(usize, EachCheck)>,
 }
 
 /// What is used again from target to target of one set.
@@ -96,6 +101,7 @@ impl<'r> Engine<'r> {
             Target::Workload => 1,
             Target::Pod => 2,
             Target::Container => 3,
+            Target::RbacRule => 4,
         };
         let rules = kind.by_target[slot].get_or_init(|| self.prepare(subject));
         self.check_target(rules, subject, workspace, out);
@@ -124,7 +130,7 @@ impl<'r> Engine<'r> {
         out: &mut Vec<Found>,
     ) {
         let Workspace { run, violations } = workspace;
-        run.judge(&rules.plan, subject.node);
+        run.judge(&rules.plan, subject.node, subject.inherited());
         for (schema, failure) in run.failures.drain(..) {
             let (index, assertions, assertion) = rules.schemas[schema as usize];
             let rule = &self.rules[index];

@@ -115,8 +115,11 @@ pub enum Target {
     Workload,
     /// The `spec` of a pod or pod template.
     Pod,
-    /// A container of a pod, of any role unless `only` says otherwise.
+    /// A container of a pod, of any role unless `only` says otherwise. It has what it inherits of the pod's security
+    /// context.
     Container,
+    /// One of the `rules` of a Role or ClusterRole.
+    RbacRule,
 }
 
 /// A choice of workloads.

@@ -62,10 +62,25 @@ pub fn for_each_subject<'s, 't>(set: &'s ObjectSet<'t>, mut ask: impl FnMut(&Sub
             target: Target::Object,
         };
         ask(&subject);
+        for rule in rbac_rules(object) {
+            ask(&Subject {
+                target: Target::RbacRule,
+                node: rule,
+                ..subject
+            });
+        }
         if let Some(workload) = subject.workload {
             in_workload(subject, workload, &mut seen, &mut ask);
         }
     }
+}
+
+/// The rules of a role.
+fn rbac_rules<'t>(object: &Object<'t>) -> impl Iterator<Item = Node<'t>> {
+    let is_role = object.group() == "rbac.authorization.k8s.io"
+        && matches!(&*object.kind, "Role" | "ClusterRole");
+    let rules = is_role.then(|| object.root.get("rules")).flatten();
+    rules.into_iter().flat_map(Node::items)
 }
 
 /// Pods and containers that have been asked about, by source and node: through aliases one of them can stand in thousands
@@ -122,6 +137,12 @@ impl<'s, 't> Subject<'s, 't> {
             (None, Some((_, object))) => object.name.clone(),
             (None, None) => std::borrow::Cow::Borrowed(""),
         }
+    }
+
+    /// The pod's security context, of which a container inherits what it does not say itself.
+    pub(super) fn inherited(&self) -> Option<Node<'t>> {
+        self.container?;
+        self.workload?.pod.spec.get("securityContext")
     }
 
     /// A help text whose YAML, all lines but the first, is indented as the target's own keys are.

@@ -257,7 +257,7 @@ fn lists_inputs_with_the_same_way_out_together() {
     };
     assert_eq!(
         text(Format::Full, &report, &view),
-        "linted\n  b.yaml  2 objects\n\n\
+        "linted as one set: folder deploy\n  b.yaml  2 objects\n\n\
          not understood: a chart: `helm template PATH | seaworthy check -`\n  a\n  c\n\n\
          no findings\nlinted 2 objects in 1 file; 2 inputs were not understood (--show coverage)\n"
     );

@@ -11,38 +11,62 @@ use crate::yaml::{Kind, Node, Scalar};
 pub(in crate::rule) struct Run<'t> {
     /// What stands at each slot of the plans that are being asked, one plan on the other.
     values: Vec<Option<Place<'t>>>,
+    /// The security context that the next target inherits of.
+    inherited: Option<Node<'t>>,
     /// Every failure, with the schema it breaks.
     pub(in crate::rule) failures: Vec<(SchemaId, Failure<'t>)>,
 }
+
+/// The fields that a container's security context shares with its pod's (`PodSecurityContext` in `k8s.io/api/core/v1`).
+const INHERITED: &[&str] = &[
+    "appArmorProfile",
+    "runAsGroup",
+    "runAsNonRoot",
+    "runAsUser",
+    "seLinuxOptions",
+    "seccompProfile",
+    "windowsOptions",
+];
 
 /// What is judged: a node, or a key, which is text whatever it looks like.
 #[derive(Clone, Copy, Debug)]
 struct Place<'t> {
     node: Node<'t>,
     is_key: bool,
+    /// Set for the container itself where its security context would stand, if the pod's stands in for it: all that can
+    /// be said of it is which fields are missing.
+    is_stand_in: bool,
+}
+
+impl<'t> Place<'t> {
+    fn of(node: Node<'t>) -> Self {
+        Self {
+            node,
+            is_key: false,
+            is_stand_in: false,
+        }
+    }
 }
 
 impl<'t> Run<'t> {
-    /// Judges one target; failures are added.
-    pub(in crate::rule) fn judge(&mut self, plan: &Plan, node: Node<'t>) {
-        self.judge_place(
-            plan,
-            Place {
-                node,
-                is_key: false,
-            },
-        );
+    /// Judges one target, which may inherit of a pod's security context; failures are added.
+    pub(in crate::rule) fn judge(
+        &mut self,
+        plan: &Plan,
+        node: Node<'t>,
+        inherited: Option<Node<'t>>,
+    ) {
+        self.inherited = inherited;
+        self.judge_part(plan, node);
+    }
+
+    fn judge_part(&mut self, plan: &Plan, node: Node<'t>) {
+        self.judge_place(plan, Place::of(node));
     }
 
     /// Whether a target satisfies the plan.
     pub(in crate::rule) fn holds(&mut self, plan: &Plan, node: Node<'t>) -> bool {
-        self.fits(
-            plan,
-            Place {
-                node,
-                is_key: false,
-            },
-        )
+        self.fits(plan, Place::of(node))
     }
 
     fn judge_place(&mut self, plan: &Plan, target: Place<'t>) {
@@ -56,7 +80,7 @@ impl<'t> Run<'t> {
             }
             if let Some(items) = &slot.items {
                 for item in place.node.items() {
-                    self.judge(items, item);
+                    self.judge_part(items, item);
                 }
             }
         }
@@ -70,8 +94,37 @@ impl<'t> Run<'t> {
         self.values[base] = Some(target);
         if !target.is_key {
             self.walk(plan, TARGET, base, target.node);
+            if let Some(context) = self.inherited.take() {
+                self.inherit(plan, base, context);
+            }
         }
         base
+    }
+
+    /// Fills the slots of the security context that the container leaves empty with the pod's.
+    ///
+    /// A container without one of its own has an empty one then: what it lacks is missing from the container itself.
+    fn inherit(&mut self, plan: &Plan, base: usize, context: Node<'t>) {
+        let Some(slot) = plan.slots[TARGET as usize].children.get("securityContext") else {
+            return;
+        };
+        let target = self.values[base];
+        for entry in entries(context) {
+            let name = entry.key_text().unwrap_or_default();
+            let child = plan.slots[slot as usize].children.get(&name);
+            let Some(child) = child.filter(|_| INHERITED.contains(&&*name)) else {
+                continue;
+            };
+            if self.values[base + child as usize].is_none() {
+                self.values[base + child as usize] = Some(Place::of(entry));
+                self.walk(plan, child, base, entry);
+            }
+        }
+        let own = &mut self.values[base + slot as usize];
+        *own = own.or(target.map(|target| Place {
+            is_stand_in: true,
+            ..target
+        }));
     }
 
     /// Deep as the schemas are, never as the document is.
@@ -84,10 +137,7 @@ impl<'t> Run<'t> {
             let Some(child) = entry.key_text().and_then(|name| children.get(&name)) else {
                 continue;
             };
-            self.values[base + child as usize] = Some(Place {
-                node: entry,
-                is_key: false,
-            });
+            self.values[base + child as usize] = Some(Place::of(entry));
             self.walk(plan, child, base, entry);
         }
     }
@@ -106,10 +156,13 @@ impl<'t> Run<'t> {
                     }
                 }
             }
-            Op::Each(plan) => place.node.items().for_each(|item| self.judge(plan, item)),
+            Op::Each(plan) => place
+                .node
+                .items()
+                .for_each(|item| self.judge_part(plan, item)),
             Op::Others(known, plan) => {
                 for entry in others(place.node, known) {
-                    self.judge(plan, entry);
+                    self.judge_part(plan, entry);
                 }
             }
             Op::Keys(plan) => {
@@ -118,6 +171,10 @@ impl<'t> Run<'t> {
                         self.fail(check, entry, Why::Unwanted);
                     }
                 }
+            }
+            Op::Required(_) if place.is_stand_in && !self.test(&check.op, base, place) => {
+                let missing = Why::Missing("securityContext".to_owned());
+                self.fail(check, place.node, missing);
             }
             Op::Required(required) if place.node.kind() == Kind::Mapping => {
                 for (slot, name) in required {
@@ -168,26 +225,38 @@ impl<'t> Run<'t> {
     }
 
     fn items_fit(&mut self, plan: &Plan, node: Node<'t>) -> bool {
-        node.items().all(|node| {
+        node.items().all(|node| self.fits(plan, Place::of(node)))
+    }
+
+    fn key_fits(&mut self, plan: &Plan, entry: Node<'t>) -> bool {
+        entry.key().is_none_or(|node| {
             self.fits(
                 plan,
                 Place {
-                    node,
-                    is_key: false,
+                    is_key: true,
+                    ..Place::of(node)
                 },
             )
         })
     }
 
-    fn key_fits(&mut self, plan: &Plan, entry: Node<'t>) -> bool {
-        entry
-            .key()
-            .is_none_or(|node| self.fits(plan, Place { node, is_key: true }))
-    }
-
     fn test(&mut self, op: &Op, base: usize, place: Place<'t>) -> bool {
         let node = place.node;
         match op {
+            Op::Required(required) if place.is_stand_in => required
+                .iter()
+                .all(|(slot, _)| self.values[base + *slot as usize].is_some()),
+            Op::Not(checks) => !self.all(checks, base),
+            Op::Any(groups) => groups.iter().any(|checks| self.all(checks, base)),
+            Op::If(condition, then, otherwise) => {
+                let branch = if self.all(condition, base) {
+                    then
+                } else {
+                    otherwise
+                };
+                self.all(branch, base)
+            }
+            _ if place.is_stand_in => true,
             Op::Never => false,
             Op::Required(required) => {
                 node.kind() != Kind::Mapping
@@ -204,39 +273,15 @@ impl<'t> Run<'t> {
             Op::Length(limit) => string(place).is_none_or(|text| limit.holds(text.chars().count())),
             Op::Properties(limit) => node.kind() != Kind::Mapping || limit.holds(node.len()),
             Op::Items(limit) => node.kind() != Kind::Sequence || limit.holds(node.len()),
-            Op::Not(checks) => !self.all(checks, base),
-            Op::Any(groups) => groups.iter().any(|checks| self.all(checks, base)),
-            Op::If(condition, then, otherwise) => {
-                let branch = if self.all(condition, base) {
-                    then
-                } else {
-                    otherwise
-                };
-                self.all(branch, base)
-            }
             Op::Each(plan) => self.items_fit(plan, node),
             Op::Contains(plan) => {
                 node.kind() != Kind::Sequence
-                    || node.items().any(|node| {
-                        self.fits(
-                            plan,
-                            Place {
-                                node,
-                                is_key: false,
-                            },
-                        )
-                    })
+                    || node.items().any(|node| self.fits(plan, Place::of(node)))
             }
             Op::Keys(plan) => entries(node).all(|entry| self.key_fits(plan, entry)),
-            Op::Others(known, plan) => others(node, known).all(|node| {
-                self.fits(
-                    plan,
-                    Place {
-                        node,
-                        is_key: false,
-                    },
-                )
-            }),
+            Op::Others(known, plan) => {
+                others(node, known).all(|node| self.fits(plan, Place::of(node)))
+            }
         }
     }
 }
@@ -307,5 +352,80 @@ fn type_of(place: Place<'_>) -> Types {
         Some(Scalar::Str(_)) => Types::STRING,
         None if place.node.kind() == Kind::Sequence => Types::ARRAY,
         None => Types::OBJECT,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::Plan;
+    use super::Run;
+    use crate::json_schema::Why;
+    use crate::yaml::{Node, Syntax, Tree};
+
+    /// Each container, and what a rule about the user it runs as finds wrong with it.
+    const PODS: &[(&str, Option<&str>)] = &[
+        (
+            "{containers: [{name: a}]}",
+            Some("missing securityContext in a"),
+        ),
+        (
+            "{securityContext: {runAsNonRoot: true}, containers: [{name: a}]}",
+            None,
+        ),
+        (
+            "{securityContext: {fsGroup: 1}, containers: [{name: a}]}",
+            Some("missing securityContext in a"),
+        ),
+        (
+            "{securityContext: {runAsNonRoot: true}, containers: [{name: a, securityContext: {runAsUser: 5}}]}",
+            None,
+        ),
+        (
+            "{securityContext: {runAsNonRoot: true}, containers: [{name: a, securityContext: {runAsNonRoot: false}}]}",
+            Some("value false"),
+        ),
+        (
+            "{securityContext: {runAsNonRoot: no}, containers: [{name: a}]}",
+            Some("value no"),
+        ),
+        (
+            "{securityContext: {runAsUser: 5}, containers: [{name: a, securityContext: {runAsUser: 6}}]}",
+            Some("missing runAsNonRoot in "),
+        ),
+    ];
+
+    #[test]
+    fn a_container_inherits_of_the_pods_security_context() {
+        let schema = json!({
+            "required": ["securityContext"],
+            "properties": {"securityContext": {"required": ["runAsNonRoot"], "properties": {"runAsNonRoot": {"const": true}}}},
+        });
+        let plan = Plan::new([(0, &schema)]).unwrap();
+        for (text, expected) in PODS {
+            let mut tree = Tree::default();
+            tree.parse(text, Syntax::Yaml);
+            let pod = tree
+                .documents(text)
+                .next()
+                .and_then(|document| document.root())
+                .unwrap();
+            let container = pod
+                .get("containers")
+                .and_then(|containers| containers.items().next())
+                .unwrap();
+            let mut run = Run::default();
+            run.judge(&plan, container, pod.get("securityContext"));
+            let found = run.failures.first().map(|(_, failure)| match &failure.why {
+                Why::Missing(field) => {
+                    let name = failure.node.get("name").map(Node::text).unwrap_or_default();
+                    format!("missing {field} in {name}")
+                }
+                _ => format!("value {}", failure.node.raw()),
+            });
+            assert_eq!(found.as_deref(), *expected, "{text}");
+            assert!(run.failures.len() <= 1, "{text}");
+        }
     }
 }
