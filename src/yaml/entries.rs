@@ -1,0 +1,170 @@
+//! Walking over collections.
+
+use std::collections::{HashMap, HashSet};
+
+use super::arena::{DUPLICATES, Form, MERGES, NONE};
+use super::node::{Kind, Node};
+
+/// The values of a mapping as written.
+#[derive(Clone, Debug)]
+pub struct Written<'t> {
+    mapping: Node<'t>,
+    at: u32,
+    end: u32,
+}
+
+impl<'t> Written<'t> {
+    pub(super) fn new(mapping: Node<'t>) -> Self {
+        Self::up_to(mapping, mapping.slot().next)
+    }
+
+    pub(super) fn up_to(mapping: Node<'t>, end: u32) -> Self {
+        let end = if mapping.slot().form == Form::Mapping {
+            end
+        } else {
+            0
+        };
+        Self {
+            mapping,
+            at: mapping.id() + 1,
+            end,
+        }
+    }
+}
+
+impl<'t> Iterator for Written<'t> {
+    type Item = Node<'t>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Node<'t>> {
+        if self.at >= self.end {
+            return None;
+        }
+        let key = self.at;
+        let value = self.mapping.slot_at(key).next;
+        if value <= key || value >= self.end {
+            return None;
+        }
+        self.at = match self.mapping.slot_at(value).next {
+            0 => self.end,
+            next => next,
+        };
+        Some(self.mapping.other(value, key))
+    }
+}
+
+/// The values of a mapping as they count.
+#[derive(Clone, Debug)]
+pub struct Entries<'t>(Source<'t>);
+
+#[derive(Clone, Debug)]
+enum Source<'t> {
+    /// Each key stands for itself.
+    Written(Written<'t>),
+    /// Found out before.
+    Listed(std::vec::IntoIter<Node<'t>>),
+}
+
+impl<'t> Entries<'t> {
+    pub(super) fn new(mapping: Node<'t>) -> Self {
+        if mapping.slot().has(MERGES | DUPLICATES) {
+            return Self(Source::Listed(merged(mapping).into_iter()));
+        }
+        Self(Source::Written(Written::new(mapping)))
+    }
+}
+
+impl<'t> Iterator for Entries<'t> {
+    type Item = Node<'t>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Node<'t>> {
+        loop {
+            let value = match &mut self.0 {
+                Source::Written(written) => written.next()?,
+                Source::Listed(listed) => listed.next()?,
+            };
+            if !value.is_null() {
+                return Some(value);
+            }
+        }
+    }
+}
+
+/// The entries of a mapping with those of the mappings it merges; nulls are kept.
+///
+/// Its own keys come first, then those of the first mapping merged; of equal keys in one mapping the last counts.
+pub(super) fn merged(mapping: Node<'_>) -> Vec<Node<'_>> {
+    let mut entries = Vec::new();
+    let mut known = HashSet::new();
+    let mut open = vec![mapping];
+    while let Some(mapping) = open.pop() {
+        let mut own = HashMap::new();
+        let mut merges = Vec::new();
+        let first = entries.len();
+        for value in Written::new(mapping) {
+            let Some(key) = value.key() else { continue };
+            if key.merges() {
+                match value.kind() {
+                    Kind::Mapping => merges.push(value),
+                    Kind::Sequence => {
+                        merges.extend(value.items().filter(|item| item.kind() == Kind::Mapping))
+                    }
+                    Kind::Scalar => {}
+                }
+                continue;
+            }
+            let Some(text) = key.key_string() else {
+                continue;
+            };
+            if known.contains(&text) {
+                continue;
+            }
+            if let Some(earlier) = own.insert(text, entries.len()) {
+                entries[earlier] = None;
+            }
+            entries.push(Some(value));
+        }
+        known.extend(own.into_keys());
+        debug_assert!(first <= entries.len(), "entries only grow");
+        open.extend(merges.into_iter().rev());
+    }
+    entries.into_iter().flatten().collect()
+}
+
+/// The items of a sequence.
+#[derive(Clone, Debug)]
+pub struct Items<'t> {
+    sequence: Node<'t>,
+    at: u32,
+    end: u32,
+}
+
+impl<'t> Items<'t> {
+    pub(super) fn new(sequence: Node<'t>) -> Self {
+        let slot = sequence.slot();
+        Self {
+            sequence,
+            at: sequence.id() + 1,
+            end: if slot.form == Form::Sequence {
+                slot.next
+            } else {
+                0
+            },
+        }
+    }
+}
+
+impl<'t> Iterator for Items<'t> {
+    type Item = Node<'t>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Node<'t>> {
+        if self.at >= self.end {
+            return None;
+        }
+        let item = self.at;
+        self.at = self.sequence.slot_at(item).next.max(item + 1);
+        Some(self.sequence.other(item, NONE))
+    }
+}

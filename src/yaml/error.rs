@@ -1,0 +1,59 @@
+//! What is wrong with a document, where, and why.
+
+use crate::span::Span;
+
+/// Why a document cannot be read, in the words `kubectl` uses.
+#[derive(Clone, Debug)]
+pub struct Error {
+    /// Where; never more than one line.
+    pub span: Span,
+    /// What is wrong.
+    pub message: String,
+    /// The likely cause.
+    pub hint: Option<String>,
+    /// Where the quote or bracket that is not closed was opened.
+    pub opened: Option<Span>,
+}
+
+impl Error {
+    /// An error at the bytes from `start` to `end`, cut to whole characters of one line.
+    #[cold]
+    pub(super) fn new(
+        text: &str,
+        start: usize,
+        end: usize,
+        message: impl Into<String>,
+    ) -> Box<Self> {
+        Box::new(Self {
+            span: on_one_line(text, start, end),
+            message: message.into(),
+            hint: None,
+            opened: None,
+        })
+    }
+
+    pub(super) fn hint(mut self: Box<Self>, hint: impl Into<String>) -> Box<Self> {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    pub(super) fn opened(mut self: Box<Self>, text: &str, at: usize) -> Box<Self> {
+        self.opened = Some(on_one_line(text, at, at + 1));
+        self
+    }
+}
+
+fn on_one_line(text: &str, start: usize, end: usize) -> Span {
+    let mut start = start.min(text.len());
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    let line = text[start..]
+        .find(['\n', '\r'])
+        .map_or(text.len(), |length| start + length);
+    let mut end = end.clamp(start, line);
+    while !text.is_char_boundary(end) {
+        end += 1;
+    }
+    Span::new(start, end)
+}

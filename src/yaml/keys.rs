@@ -1,0 +1,214 @@
+//! Keys of mappings: as Kubernetes converts them to strings, and which of them are the same.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use super::arena::{DUPLICATES, LAZY, MERGES, ODD_KEY, Style};
+use super::error::Error;
+use super::node::{Kind, Node};
+use super::parser::{Frame, Parser, Scalar};
+use super::resolve::{Plain, plain};
+
+/// Set in a frame whose keys must be compared one by one when it closes.
+const COMPARE: u16 = 1 << 15;
+
+/// Up to how many keys a new one is compared with all before it.
+const FEW: u32 = 32;
+
+impl Parser<'_> {
+    /// Adds a scalar as the key of the innermost mapping.
+    #[inline(always)]
+    pub(super) fn push_key(&mut self, scalar: Scalar) {
+        let index = self.upcoming();
+        let odd = scalar.lazy
+            || self.held.is_some()
+            || scalar.style == Style::Plain && self.converts(scalar);
+        self.push(scalar.slot(index));
+        if odd {
+            self.odd_key(index);
+        } else {
+            self.remember_key(index, scalar);
+        }
+    }
+
+    /// The null key of `? ` or `:` without one.
+    pub(super) fn empty_key(&mut self, at: usize) {
+        self.push_key(Scalar::plain(at, at));
+    }
+
+    /// Whether a plain key is more than the string that stands there.
+    #[inline(always)]
+    fn converts(&self, scalar: Scalar) -> bool {
+        let (start, length) = scalar.content;
+        match self.at(start) {
+            b'0'..=b'9' | b'+' | b'-' | b'.' => self.resolves(start, length),
+            b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O' | b'~'
+                if length <= 5 =>
+            {
+                self.resolves(start, length)
+            }
+            b'<' => length == 2 && self.at(start + 1) == b'<',
+            _ => length == 0,
+        }
+    }
+
+    #[inline]
+    fn resolves(&self, start: usize, length: usize) -> bool {
+        plain(&self.text[start..start + length]) != Plain::String
+    }
+
+    /// Finds out whether a key that is just its bytes has been there before.
+    #[inline(always)]
+    fn remember_key(&mut self, index: u32, scalar: Scalar) {
+        let (start, length) = scalar.content;
+        let word = match self.bytes.get(start..).and_then(|rest| rest.first_chunk()) {
+            Some(chunk) if length >= 8 => u64::from_le_bytes(*chunk),
+            Some(chunk) => u64::from_le_bytes(*chunk) & ((1 << (length * 8)) - 1),
+            None => 0,
+        };
+        let last = u64::from(self.at(start + length - 1));
+        let hash = (word ^ (length as u64) << 56 ^ last << 48).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let bit = 1 << (hash >> 58);
+        let Some(frame) = self.frames.last_mut() else {
+            return;
+        };
+        let seen = frame.seen & bit != 0;
+        frame.seen |= bit;
+        if seen {
+            self.compare_key(index);
+        }
+    }
+
+    fn compare_key(&mut self, index: u32) {
+        let frame = self.top();
+        let same = frame.count <= FEW && {
+            let nodes = &self.tree.nodes;
+            let bytes = |key: u32| {
+                nodes
+                    .get(key as usize)
+                    .map(|slot| &self.bytes[slot.a as usize..(slot.a + slot.b) as usize])
+            };
+            let new = bytes(index);
+            let mut key = frame.node + 1;
+            loop {
+                if key >= index {
+                    break false;
+                }
+                let odd = nodes[key as usize].has(ODD_KEY | LAZY);
+                if !odd && bytes(key) == new {
+                    break true;
+                }
+                key = nodes[nodes[key as usize].next as usize].next;
+            }
+        };
+        if (same || frame.count > FEW)
+            && let Some(frame) = self.frames.last_mut()
+        {
+            frame.flags |= COMPARE;
+        }
+    }
+
+    /// Looks closer at a key that is decoded, converted, tagged or an alias.
+    #[cold]
+    pub(super) fn odd_key(&mut self, index: u32) {
+        let key = Node::new(self.tree, self.text, index, index);
+        let text = key.key_string();
+        let merge = key.merges();
+        let kind = key.kind();
+        let span = key.alias().unwrap_or(key.span());
+        if merge {
+            self.add_flags(MERGES);
+        } else if kind != Kind::Scalar {
+            self.note(self.collection_as_key(span.start as usize));
+        } else if text.is_none() {
+            let message = "a mapping key is null, and Kubernetes keys are strings";
+            self.note(Error::new(
+                self.text,
+                span.start as usize,
+                span.end.max(span.start + 1) as usize,
+                message,
+            ));
+        }
+        if let Some(slot) = self.tree.nodes.get_mut(index as usize) {
+            slot.flags |= ODD_KEY;
+        }
+        self.add_flags(COMPARE);
+    }
+
+    fn add_flags(&mut self, flags: u16) {
+        if let Some(frame) = self.frames.last_mut() {
+            frame.flags |= flags;
+        }
+    }
+
+    #[cold]
+    fn close_keys(&mut self, frame: Frame) -> u16 {
+        if frame.flags & MERGES != 0 {
+            self.check_merges(frame.node);
+        }
+        let mapping = Node::new(self.tree, self.text, frame.node, super::arena::NONE);
+        let mut keys = HashMap::new();
+        let mut pairs = Vec::new();
+        let end = self.upcoming();
+        duplicates_in(mapping, end, &mut keys, &mut pairs);
+        if pairs.is_empty() { 0 } else { DUPLICATES }
+    }
+
+    /// Only mappings can be merged.
+    fn check_merges(&mut self, mapping: u32) {
+        let end = self.upcoming();
+        let node = Node::new(self.tree, self.text, mapping, super::arena::NONE);
+        let wrong = node
+            .written(end)
+            .filter(|value| value.key().is_some_and(Node::merges))
+            .find(|value| match value.kind() {
+                Kind::Mapping => false,
+                Kind::Sequence => value.items().any(|item| item.kind() != Kind::Mapping),
+                Kind::Scalar => true,
+            });
+        if let Some(value) = wrong {
+            let span = value.alias().unwrap_or(value.span());
+            let message = "map merge requires map or sequence of maps as the value";
+            self.note(Error::new(
+                self.text,
+                span.start as usize,
+                span.end as usize,
+                message,
+            ));
+        }
+    }
+}
+
+/// What the keys of a frame that closes say about its mapping: flags, [`DUPLICATES`] or none.
+#[inline(always)]
+pub(super) fn verdict(parser: &mut Parser<'_>, frame: Frame) -> u16 {
+    if frame.flags & COMPARE == 0 {
+        0
+    } else {
+        parser.close_keys(frame)
+    }
+}
+
+/// Finds the keys of a mapping that are the same string as an earlier one. `end` is the index after its last node.
+pub(super) fn duplicates_in<'t>(
+    mapping: Node<'t>,
+    end: u32,
+    keys: &mut HashMap<std::borrow::Cow<'t, str>, Node<'t>>,
+    pairs: &mut Vec<(Node<'t>, Node<'t>)>,
+) {
+    keys.clear();
+    for key in mapping.written(end).filter_map(Node::key) {
+        if key.merges() {
+            continue;
+        }
+        let Some(text) = key.key_string() else {
+            continue;
+        };
+        match keys.entry(text) {
+            Entry::Occupied(first) => pairs.push((*first.get(), key)),
+            Entry::Vacant(place) => {
+                place.insert(key);
+            }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! YAML and JSON into a tree of nodes that know their bytes, read as Kubernetes reads them.
+//!
+//! One pass over the text fills an arena; nothing is copied. What scalars say is decoded when somebody asks.
+//! What is accepted is what go-yaml v2 accepts, which is what `kubectl` and the API server use through `sigs.k8s.io/yaml`.
+//! Documents are independent: one that is broken has an error, and its neighbours are read all the same.
+
+mod arena;
+mod binary;
+mod block;
+mod bytes;
+mod decode;
+mod entries;
+mod error;
+mod flow;
+mod hint;
+mod irregular;
+mod json;
+mod keys;
+mod node;
+mod number;
+mod parser;
+mod problem;
+mod properties;
+mod resolve;
+mod scalar;
+mod stream;
+mod tags;
+
+use std::collections::HashMap;
+
+use crate::span::Span;
+use arena::{DUPLICATES, NONE, Property, Slot, TagDirective};
+
+pub use arena::Style;
+pub use entries::{Entries, Items, Written};
+pub use error::Error;
+pub use node::{Kind, Node, Scalar};
+
+/// By which rules a text is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Syntax {
+    /// YAML; a document that begins with `{` may be JSON all the same.
+    Yaml,
+    /// JSON; several values may follow each other.
+    Json,
+}
+
+/// What a text says. Can be filled again and again; keeps its memory.
+#[derive(Debug, Default)]
+pub struct Tree {
+    nodes: Vec<Slot>,
+    comments: Vec<Span>,
+    properties: Vec<Property>,
+    handles: Vec<TagDirective>,
+    documents: Vec<Record>,
+    frames: Vec<parser::Frame>,
+}
+
+/// One document of a tree.
+#[derive(Debug)]
+struct Record {
+    span: Span,
+    error: Option<Box<Error>>,
+    /// The index of its root; the same as `end` when there is none.
+    root: u32,
+    /// The index after its last node.
+    end: u32,
+}
+
+impl Tree {
+    /// Reads `text` in place of what was there. Whatever is wrong with it is found in its documents.
+    pub fn parse(&mut self, text: &str, syntax: Syntax) {
+        self.nodes.clear();
+        self.comments.clear();
+        self.properties.clear();
+        self.handles.clear();
+        self.documents.clear();
+        match syntax {
+            Syntax::Yaml => stream::parse(self, text),
+            Syntax::Json => json::parse(self, text),
+        }
+    }
+
+    /// The documents, in order. `text` is the text that was parsed.
+    pub fn documents<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Document<'t>> {
+        self.documents.iter().map(move |record| Document {
+            tree: self,
+            text,
+            record,
+        })
+    }
+
+    /// The comments in order, each from `#` to before the line's end.
+    #[must_use]
+    pub fn comments(&self) -> &[Span] {
+        &self.comments
+    }
+}
+
+/// One document.
+#[derive(Clone, Copy, Debug)]
+pub struct Document<'t> {
+    tree: &'t Tree,
+    text: &'t str,
+    record: &'t Record,
+}
+
+impl<'t> Document<'t> {
+    /// Its value; none if it is empty, or broken before anything.
+    ///
+    /// When there is an error, what was certain before it: good for positions only.
+    #[must_use]
+    pub fn root(self) -> Option<Node<'t>> {
+        let Record { root, end, .. } = *self.record;
+        let node = Node::new(self.tree, self.text, root, NONE);
+        (root < end && (end > root + 1 || !node.is_null() || !node.span().is_empty()))
+            .then_some(node)
+    }
+
+    /// From after its `---`, of the first document from the start of the text, to the next separator.
+    #[must_use]
+    pub fn span(self) -> Span {
+        self.record.span
+    }
+
+    /// Why it cannot be read.
+    #[must_use]
+    pub fn error(self) -> Option<&'t Error> {
+        self.record.error.as_deref()
+    }
+
+    /// Keys of one mapping that are the same string to Kubernetes, as `on` and `true` are: the first, and each later one.
+    ///
+    /// A key that overrides a merged one is no duplicate.
+    #[must_use]
+    pub fn duplicate_keys(self) -> Vec<(Node<'t>, Node<'t>)> {
+        let mut keys = HashMap::new();
+        let mut pairs = Vec::new();
+        for index in self.record.root..self.record.end {
+            let slot = self.tree.nodes.get(index as usize);
+            if slot.is_some_and(|slot| slot.has(DUPLICATES)) {
+                let mapping = Node::new(self.tree, self.text, index, NONE);
+                keys::duplicates_in(mapping, mapping.slot().next, &mut keys, &mut pairs);
+            }
+        }
+        pairs
+    }
+}
