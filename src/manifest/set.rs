@@ -1,5 +1,6 @@
 //! What is applied together to one cluster.
 
+use super::graph::{Graph, Index};
 use super::{Cluster, Object, Workload};
 use crate::yaml::Document;
 
@@ -12,6 +13,7 @@ pub struct ObjectSet<'t> {
     pub objects: Vec<Object<'t>>,
     /// What is known of the cluster.
     pub cluster: Cluster,
+    index: Index<'t>,
 }
 
 impl<'t> ObjectSet<'t> {
@@ -19,5 +21,11 @@ impl<'t> ObjectSet<'t> {
     pub fn workloads(&self) -> impl Iterator<Item = Workload<'_, 't>> {
         let objects = self.objects.iter().enumerate();
         objects.filter_map(|(index, object)| Workload::new(object, index))
+    }
+
+    /// Which objects name each other. Found on first use: the objects do not change afterwards.
+    #[must_use]
+    pub fn graph(&self) -> Graph<'_, 't> {
+        Graph::new(self, &self.index)
     }
 }

@@ -9,6 +9,7 @@ mod judge;
 mod kinds;
 mod mark;
 mod message;
+mod params;
 mod plan;
 mod predicate;
 mod scope;
@@ -21,7 +22,8 @@ pub use file::{
     Workloads,
 };
 pub use mark::Mark;
-pub use subject::{Subject, for_each_subject};
+pub use params::Params;
+pub use subject::{Subject, for_each_subject, violation_at};
 
 use crate::finding::{Severity, Violation};
 use crate::manifest::ObjectSet;
@@ -47,7 +49,7 @@ pub enum Check {
     /// Asked once for every target that the rule's file names.
     Each(fn(&Subject<'_, '_>, &mut Vec<Violation>)),
     /// Asked once for a set.
-    Set(fn(&ObjectSet<'_>, &mut Vec<Violation>)),
+    Set(fn(&ObjectSet<'_>, Params<'_>, &mut Vec<Violation>)),
 }
 
 #[derive(Debug)]

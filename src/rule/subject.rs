@@ -1,7 +1,7 @@
 //! What a rule is asked about.
 
-use super::{Mark, Target};
-use crate::finding::{Confidence, Violation};
+use super::{Mark, Params, Target};
+use crate::finding::{Confidence, Label, Violation};
 use crate::manifest::{Container, Object, ObjectSet, Workload, pointer_to};
 use crate::span::{Location, SourceId};
 use crate::yaml::{Document, Node};
@@ -23,6 +23,8 @@ pub struct Subject<'s, 't> {
     pub workload: Option<Workload<'s, 't>>,
     /// The container, for a container target.
     pub container: Option<Container<'t>>,
+    /// What the user may set of the rule that asks.
+    pub params: Params<'s>,
     target: Target,
 }
 
@@ -40,6 +42,7 @@ pub fn for_each_subject<'s, 't>(set: &'s ObjectSet<'t>, mut ask: impl FnMut(&Sub
             object: None,
             workload: None,
             container: None,
+            params: Params::default(),
             target: Target::Document,
         });
     }
@@ -52,6 +55,7 @@ pub fn for_each_subject<'s, 't>(set: &'s ObjectSet<'t>, mut ask: impl FnMut(&Sub
             object: Some((index, object)),
             workload: Workload::new(object, index),
             container: None,
+            params: Params::default(),
             target: Target::Object,
         };
         ask(&subject);
@@ -85,7 +89,12 @@ fn in_workload<'s, 't>(
     }
 }
 
-impl<'t> Subject<'_, 't> {
+impl<'s, 't> Subject<'s, 't> {
+    /// The same target, asked by a rule with these parameters.
+    pub(super) fn with(self, params: Params<'s>) -> Self {
+        Self { params, ..self }
+    }
+
     /// What kind of target it is.
     #[must_use]
     pub fn target(&self) -> Target {
@@ -132,22 +141,45 @@ impl<'t> Subject<'_, 't> {
             pointer.push_str(&field.replace('~', "~0").replace('/', "~1"));
         }
         Violation {
-            location: Location {
-                source: self.source,
-                span: mark.span(),
-            },
             pointer,
             object: self.object.map(|(index, _)| index),
-            container: self
-                .container
-                .map(|container| container.name().into_owned()),
-            case: None,
-            message: message.into(),
-            help: None,
-            labels: Vec::new(),
-            fix: None,
-            confidence: Confidence::Certain,
-            severity: None,
+            container: self.container.map(|container| container.name().into_owned()),
+            ..violation_at(self.location(mark), message)
         }
+    }
+
+    /// A second place of a violation, with a word about it.
+    #[must_use]
+    pub fn label(&self, mark: Mark<'_, 't>, message: impl Into<String>) -> Label {
+        Label {
+            location: self.location(mark),
+            message: message.into(),
+        }
+    }
+
+    fn location(&self, mark: Mark<'_, 't>) -> Location {
+        Location {
+            source: self.source,
+            span: mark.span(),
+        }
+    }
+}
+
+/// A violation about no object: certain, without a case, with the rule's own severity and help.
+#[must_use]
+pub fn violation_at(location: Location, message: impl Into<String>) -> Violation {
+    Violation {
+        location,
+        pointer: String::new(),
+        object: None,
+        container: None,
+        case: None,
+        message: message.into(),
+        help: None,
+        labels: Vec::new(),
+        hops: 0,
+        fix: None,
+        confidence: Confidence::Certain,
+        severity: None,
     }
 }
