@@ -85,7 +85,11 @@ fn stars(character: char) -> impl Iterator<Item = char> {
 
 /// Whether the text of a broken document names the kind, in YAML or JSON.
 fn says_secret(document: Document<'_>) -> bool {
-    document.source_text().lines().any(|line| {
+    let text = document
+        .source_text()
+        .get(document.span().range())
+        .unwrap_or_default();
+    text.lines().any(|line| {
         let line: String = line
             .chars()
             .filter(|c| !c.is_whitespace() && !matches!(c, '"' | '\'' | ','))

@@ -129,6 +129,12 @@ impl<'t> Document<'t> {
         self.record.error.as_deref()
     }
 
+    /// The text it stands in, its neighbours included.
+    #[must_use]
+    pub fn source_text(self) -> &'t str {
+        self.text
+    }
+
     /// Keys of one mapping that are the same string to Kubernetes, as `on` and `true` are: the first, and each later one.
     ///
     /// A key that overrides a merged one is no duplicate.

@@ -96,6 +96,12 @@ impl<'t> Node<'t> {
         self.tree.nodes.get(index as usize).unwrap_or(&EMPTY)
     }
 
+    /// The text that was parsed, all of it.
+    #[must_use]
+    pub fn source_text(self) -> &'t str {
+        self.text
+    }
+
     /// Names the value in its tree: an alias has the id of what it stands for.
     #[must_use]
     pub fn id(self) -> u32 {
