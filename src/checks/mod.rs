@@ -1,10 +1,19 @@
 //! The rules that a schema cannot express, one function a file, `<group>/<id>.rs`.
 
+mod registry;
 mod reliability;
 mod resources;
 mod schema;
 
 use crate::rule::{Check, Rule, embedded};
+
+/// The functions of each group, by the id of their rule.
+const GROUPS: &[&[(&str, Check)]] = &[
+    registry::CHECKS,
+    reliability::CHECKS,
+    resources::CHECKS,
+    schema::CHECKS,
+];
 
 /// Every rule there is, sorted by id: each file of `rules/`, with its function if it is a coded one.
 ///
@@ -20,15 +29,11 @@ pub fn rules() -> Result<Vec<Rule>, String> {
 /// The function of the rule with this id, if it is a coded one.
 #[must_use]
 pub fn check_of(id: &str) -> Option<Check> {
-    let groups = [reliability::CHECKS, resources::CHECKS, schema::CHECKS];
-    let mut all = groups.into_iter().flatten();
+    let mut all = GROUPS.iter().copied().flatten();
     all.find(|(name, _)| *name == id).map(|(_, check)| *check)
 }
 
 /// Every id that has a function.
 pub fn ids() -> impl Iterator<Item = &'static str> {
-    [reliability::CHECKS, resources::CHECKS, schema::CHECKS]
-        .into_iter()
-        .flatten()
-        .map(|(id, _)| *id)
+    GROUPS.iter().copied().flatten().map(|(id, _)| *id)
 }

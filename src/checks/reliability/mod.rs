@@ -1,6 +1,1 @@
-//! Coded rules about probes, replicas, rollouts.
-
-use crate::rule::Check;
-
-/// By id.
-pub(super) const CHECKS: &[(&str, Check)] = &[];
+use crate::rule::Check; pub(super) const CHECKS: &[(&str, Check)] = &[];

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use super::index::Hashed;
 use super::{Edge, End, Graph, items, text};
-use crate::manifest::{Object, ObjectSet};
+use crate::manifest::Object;
 use crate::yaml::Node;
 
 /// Hostnames of one object, and where requests to them go.

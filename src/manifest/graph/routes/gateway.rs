@@ -5,6 +5,9 @@ use crate::yaml::Node;
 
 const GROUP: &str = "gateway.networking.k8s.io";
 
+/// The API server takes no Gateway with more.
+const MAX_LISTENERS: usize = 64;
+
 /// A listener of a Gateway, and where the Gateway stands in the set.
 struct Listener<'t> {
     gateway: usize,
@@ -47,7 +50,7 @@ fn listeners<'t>(graph: Graph<'_, 't>, index: usize) -> Vec<Listener<'t>> {
         };
         for (gateway, object) in graph.named((GROUP, kind), namespace.as_deref(), &name) {
             let listeners = object.root.get("spec").into_iter().flat_map(|spec| items(spec, "listeners"));
-            let meant = listeners.filter(|listener| is_meant(parent, *listener));
+            let meant = listeners.take(MAX_LISTENERS).filter(|listener| is_meant(parent, *listener));
             found.extend(meant.map(|node| Listener { gateway, node }));
         }
     }

@@ -1,0 +1,1 @@
+use crate::rule::Check; pub(super) const CHECKS: &[(&str, Check)] = &[];
