@@ -57,6 +57,12 @@ impl<'t> Selector<'t> {
         self.requirements.iter().all(holds)
     }
 
+    /// Whether it looks at no other label than this one.
+    #[must_use]
+    pub fn asks_only(&self, key: &str) -> bool {
+        self.requirements.iter().all(|requirement| requirement.key == key)
+    }
+
     /// The labels that every chosen object has: a key, and its one value.
     pub fn equalities(&self) -> impl Iterator<Item = (&str, &str)> {
         self.requirements

@@ -1,1 +1,6 @@
-use crate::rule::Check; pub(super) const CHECKS: &[(&str, Check)] = &[];
+//! Coded rules about probes, replicas, rollouts.
+
+use crate::rule::Check;
+
+/// By id.
+pub(super) const CHECKS: &[(&str, Check)] = &[];
