@@ -2,7 +2,11 @@
 
 mod closure;
 mod data;
+mod image_registry_forbidden;
+mod image_registry_not_allowed;
+mod image_registry_retired;
 mod images;
+mod prefix;
 mod registries;
 mod registry_bootstrap_deadlock;
 mod registry_in_cluster;
@@ -16,6 +20,9 @@ use crate::rule::Check;
 
 /// By id.
 pub(super) const CHECKS: &[(&str, Check)] = &[
+    ("image-registry-forbidden", Check::Each(image_registry_forbidden::check)),
+    ("image-registry-not-allowed", Check::Each(image_registry_not_allowed::check)),
+    ("image-registry-retired", Check::Set(image_registry_retired::check)),
     ("registry-bootstrap-deadlock", Check::Set(registry_bootstrap_deadlock::check)),
     ("registry-in-cluster", Check::Set(registry_in_cluster::check)),
     ("registry-single-point", Check::Set(registry_single_point::check)),
