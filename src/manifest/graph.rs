@@ -63,7 +63,7 @@ impl<'s, 't> Graph<'s, 't> {
 
     /// The objects with this group, kind and name that an object of the namespace can mean.
     pub fn named(
-        &self,
+        self,
         (group, kind): (&'static str, &'static str),
         namespace: Option<&str>,
         name: &str,
@@ -79,7 +79,7 @@ impl<'s, 't> Graph<'s, 't> {
     /// The first object with this group, kind and name, whatever its namespace: for kinds that have none.
     #[must_use]
     pub fn cluster_wide(
-        &self,
+        self,
         kind: (&'static str, &'static str),
         name: &str,
     ) -> Option<(usize, &'s Object<'t>)> {
@@ -88,13 +88,13 @@ impl<'s, 't> Graph<'s, 't> {
 
     /// The workload that the object at this place is.
     #[must_use]
-    pub fn workload(&self, index: usize) -> Option<Workload<'s, 't>> {
+    pub fn workload(self, index: usize) -> Option<Workload<'s, 't>> {
         Workload::new(self.set.objects.get(index)?, index)
     }
 
     /// The place of an object's name; its root where it has none.
     #[must_use]
-    pub fn name_of(&self, object: usize) -> End<'t> {
+    pub fn name_of(self, object: usize) -> End<'t> {
         let root = self.set.objects[object].root;
         End {
             object,
@@ -104,12 +104,12 @@ impl<'s, 't> Graph<'s, 't> {
 
     /// Every object that plays a role known by its images, its chart or its kind, in the order of the set.
     #[must_use]
-    pub fn roles(&self) -> &'s [(usize, WorkloadRole)] {
+    pub fn roles(self) -> &'s [(usize, WorkloadRole)] {
         self.index.roles.get_or_init(|| roles::roles_of(self.set))
     }
 
     /// The objects that play a role.
-    pub fn playing(&self, role: WorkloadRole) -> impl Iterator<Item = usize> {
+    pub fn playing(self, role: WorkloadRole) -> impl Iterator<Item = usize> {
         let all = self.roles().iter();
         all.filter(move |(_, other)| *other == role).map(|(index, _)| *index)
     }

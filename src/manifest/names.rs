@@ -68,7 +68,7 @@ const DECLARING_VARIABLES: &[&str] = &["EXT_ENDPOINT", "REGISTRY_HTTP_HOST"];
 impl<'s, 't> Graph<'s, 't> {
     /// Every address under which the pods of a workload are reached.
     #[must_use]
-    pub fn addresses(&self, workload: Workload<'s, 't>) -> Vec<Address<'t>> {
+    pub fn addresses(self, workload: Workload<'s, 't>) -> Vec<Address<'t>> {
         let mut found = Vec::new();
         for edge in self.services_of(workload) {
             self.of_service(edge, &mut found);
@@ -79,7 +79,7 @@ impl<'s, 't> Graph<'s, 't> {
     }
 
     /// The addresses of a Service, and of what routes to it.
-    fn of_service(&self, selection: Edge<'t>, out: &mut Vec<Address<'t>>) {
+    fn of_service(self, selection: Edge<'t>, out: &mut Vec<Address<'t>>) {
         let index = selection.from.object;
         let service = &self.set.objects[index];
         let select = Hop {
@@ -113,7 +113,7 @@ impl<'s, 't> Graph<'s, 't> {
     }
 
     /// Ports that a container has of its node: `hostPort`, and every port of a pod in the node's network.
-    fn of_host_ports(&self, workload: Workload<'s, 't>, out: &mut Vec<Address<'t>>) {
+    fn of_host_ports(self, workload: Workload<'s, 't>, out: &mut Vec<Address<'t>>) {
         let network = workload.pod.spec.get("hostNetwork");
         let is_in_network = network.and_then(Node::as_bool) == Some(true);
         let ports = workload.pod.containers().flat_map(|container| items(container.node, "ports"));
@@ -132,7 +132,7 @@ impl<'s, 't> Graph<'s, 't> {
     }
 
     /// What the workload is told of its own address: in its variables, or in ConfigMaps that it takes variables from.
-    fn declared(&self, workload: Workload<'s, 't>, out: &mut Vec<Address<'t>>) {
+    fn declared(self, workload: Workload<'s, 't>, out: &mut Vec<Address<'t>>) {
         let mut add = |object: usize, node: Node<'t>| {
             let Some((host, port)) = host_of_url(&node.text()) else { return };
             let hop = Hop { end: End { object, node }, via: Via::Declared };

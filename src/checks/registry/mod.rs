@@ -6,12 +6,16 @@ mod image_registry_forbidden;
 mod image_registry_not_allowed;
 mod image_registry_retired;
 mod images;
+mod node_config;
 mod prefix;
 mod registries;
 mod registry_bootstrap_deadlock;
 mod registry_in_cluster;
+mod registry_mirror_fallback_disabled;
+mod registry_mirror_insecure;
 mod registry_single_point;
 mod registry_storage_unsafe;
+mod registry_unprotected;
 mod release;
 mod settings;
 mod way;
@@ -25,6 +29,9 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
     ("image-registry-retired", Check::Set(image_registry_retired::check)),
     ("registry-bootstrap-deadlock", Check::Set(registry_bootstrap_deadlock::check)),
     ("registry-in-cluster", Check::Set(registry_in_cluster::check)),
+    ("registry-mirror-fallback-disabled", Check::Set(registry_mirror_fallback_disabled::check)),
+    ("registry-mirror-insecure", Check::Set(registry_mirror_insecure::check)),
     ("registry-single-point", Check::Set(registry_single_point::check)),
     ("registry-storage-unsafe", Check::Set(registry_storage_unsafe::check)),
+    ("registry-unprotected", Check::Set(registry_unprotected::check)),
 ];

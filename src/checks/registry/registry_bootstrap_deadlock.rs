@@ -1,5 +1,6 @@
 //! A registry that must serve before it can start: it, or something it needs, is pulled from it.
 
+use super::node_config::NodeConfig;
 use super::registries::{Pull, Registries};
 use super::registry_in_cluster::{host_mark, host_of};
 use super::{closure, way};
@@ -21,7 +22,7 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
             circles[pull.registry].push((pull, need));
         }
     }
-    let is_preloaded = has_preloaded_images(set);
+    let is_preloaded = NodeConfig::of(set).has_preloaded_images;
     for circle in circles {
         let violation = of_registry(&registries, circle);
         out.extend(violation.map(|violation| Violation {
@@ -52,10 +53,4 @@ fn of_registry<'t>(registries: &Registries<'_, 't>, circle: Vec<(Pull<'t>, closu
         confidence: need.confidence.min(registries.all[pull.registry].addresses[pull.address].1.confidence),
         ..violation_in(set, pull.image.object, host_mark(&pull), message)
     })
-}
-
-/// Whether nodes hold images before they start: Talos' image cache.
-fn has_preloaded_images(set: &ObjectSet<'_>) -> bool {
-    let mut roots = set.documents.iter().filter_map(|(_, document)| document.root());
-    roots.any(|root| root.get("kind").is_some_and(|kind| kind.text() == "ImageCacheConfig"))
 }

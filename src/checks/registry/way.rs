@@ -8,7 +8,12 @@ use crate::yaml::Node;
 
 /// The places from the image to the registry, in order: a route's host, the Service, the registry.
 pub(super) fn way(registries: &Registries<'_, '_>, pull: &Pull<'_>) -> Vec<Label> {
-    let (member, address) = &registries.all[pull.registry].addresses[pull.address];
+    to(registries, pull.registry, pull.address)
+}
+
+/// The places from an address of a registry to it.
+pub(super) fn to(registries: &Registries<'_, '_>, registry: usize, address: usize) -> Vec<Label> {
+    let (member, address) = &registries.all[registry].addresses[address];
     let set = registries.graph.set;
     let mut labels: Vec<_> = address
         .hops

@@ -32,7 +32,7 @@ impl<'s, 't> Graph<'s, 't> {
     /// The claim behind a volume of a workload, if the set holds it: by `claimName`, or by the template with the volume's
     /// name.
     #[must_use]
-    pub fn claim(&self, workload: Workload<'s, 't>, volume: &str) -> Option<Claim<'t>> {
+    pub fn claim(self, workload: Workload<'s, 't>, volume: &str) -> Option<Claim<'t>> {
         let mut volumes = workload.pod.volumes();
         let Some(volume) = volumes.find(|other| text(*other, "name").as_deref() == Some(volume)) else {
             return template(workload, volume);
@@ -55,7 +55,7 @@ impl<'s, 't> Graph<'s, 't> {
 
     /// The class that a claim names; `None` for one that leaves it to the cluster.
     #[must_use]
-    pub fn storage_class(&self, claim: Claim<'t>) -> Option<StorageClass<'t>> {
+    pub fn storage_class(self, claim: Claim<'t>) -> Option<StorageClass<'t>> {
         let node = claim.spec.get("storageClassName")?;
         let name = node.text();
         let class = self.cluster_wide(("storage.k8s.io", "StorageClass"), &name);

@@ -22,7 +22,7 @@ pub(super) struct Pods<'t> {
 
 impl<'s, 't> Graph<'s, 't> {
     /// The Services that send traffic to the pods of a workload: from the selector to the labels.
-    pub fn services_of(&self, workload: Workload<'s, 't>) -> impl Iterator<Item = Edge<'t>> {
+    pub fn services_of(self, workload: Workload<'s, 't>) -> impl Iterator<Item = Edge<'t>> {
         let pods = self.pods();
         let namespace = workload.object.namespace.as_deref();
         let mut found: Vec<usize> = Vec::new();
@@ -32,12 +32,11 @@ impl<'s, 't> Graph<'s, 't> {
         }
         found.sort_unstable();
         found.dedup();
-        let graph = *self;
-        found.into_iter().map(move |service| graph.selection(service, workload))
+        found.into_iter().map(move |service| self.selection(service, workload))
     }
 
     /// The workloads whose pods a Service sends traffic to: from the selector to the labels.
-    pub fn workloads_of(&self, service: usize) -> impl Iterator<Item = Edge<'t>> {
+    pub fn workloads_of(self, service: usize) -> impl Iterator<Item = Edge<'t>> {
         let pods = self.pods();
         let namespace = self.set.objects[service].namespace.as_deref();
         let selector = pods.selector(service);
@@ -52,11 +51,11 @@ impl<'s, 't> Graph<'s, 't> {
         edges.into_iter()
     }
 
-    fn pods(&self) -> &'s Pods<'t> {
+    fn pods(self) -> &'s Pods<'t> {
         self.index.pods.get_or_init(|| Pods::of(self.set))
     }
 
-    fn selects(&self, service: usize, workload: Workload<'_, 't>) -> bool {
+    fn selects(self, service: usize, workload: Workload<'_, 't>) -> bool {
         let namespace = self.set.objects[service].namespace.as_deref();
         let Some(selector) = self.pods().selector(service) else {
             return false;
@@ -67,7 +66,7 @@ impl<'s, 't> Graph<'s, 't> {
             })
     }
 
-    fn selection(&self, service: usize, workload: Workload<'_, 't>) -> Edge<'t> {
+    fn selection(self, service: usize, workload: Workload<'_, 't>) -> Edge<'t> {
         let root = self.set.objects[service].root;
         let labels = workload.pod.metadata.and_then(|metadata| metadata.get("labels"));
         Edge {

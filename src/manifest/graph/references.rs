@@ -75,7 +75,7 @@ pub fn references(pod: PodSpec<'_>) -> Vec<Reference<'_>> {
 impl<'s, 't> Graph<'s, 't> {
     /// From where a pod names an object to the object, if the set holds it.
     #[must_use]
-    pub fn resolve(&self, workload: Workload<'s, 't>, reference: &Reference<'t>) -> Option<Edge<'t>> {
+    pub fn resolve(self, workload: Workload<'s, 't>, reference: &Reference<'t>) -> Option<Edge<'t>> {
         let namespace = workload.object.namespace.as_deref();
         let name = reference.name.text();
         let (object, _) = self.named(("", reference.to.kind()), namespace, &name).next()?;

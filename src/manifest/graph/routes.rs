@@ -65,11 +65,10 @@ pub(super) struct Routes<'t> {
 
 impl<'s, 't> Graph<'s, 't> {
     /// The routes that send requests to a Service, each with the edge to it: from the backend's name to the Service's.
-    pub fn routes_to(&self, service: usize) -> impl Iterator<Item = (&'s Route<'t>, Edge<'t>)> {
-        let routes = self.index.routes.get_or_init(|| Routes::of(*self));
+    pub fn routes_to(self, service: usize) -> impl Iterator<Item = (&'s Route<'t>, Edge<'t>)> {
+        let routes = self.index.routes.get_or_init(|| Routes::of(self));
         let object = &self.set.objects[service];
         let found = routes.by_service.find(object.namespace.as_deref(), &*object.name);
-        let graph = *self;
         found.filter_map(move |index| {
             let route = &routes.all[index];
             let backend = route.backends.iter().find(|backend| backend.means(object))?;
@@ -77,7 +76,7 @@ impl<'s, 't> Graph<'s, 't> {
                 object: route.object,
                 node: backend.node,
             };
-            Some((route, Edge { from, to: graph.name_of(service) }))
+            Some((route, Edge { from, to: self.name_of(service) }))
         })
     }
 }
