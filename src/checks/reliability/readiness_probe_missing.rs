@@ -3,6 +3,7 @@
 use crate::finding::{Label, Violation};
 use crate::manifest::{ObjectSet, Role, Workload};
 use crate::rule::{Mark, Subject, label_in};
+use crate::value::ImageReference;
 use crate::yaml::Node;
 
 /// How many Services of one workload are looked at.
@@ -20,21 +21,36 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
         return;
     }
     let mark = Mark::Missing { parent: container, field: "readinessProbe" };
-    let services = subject.set.graph().services_of(workload).take(MAX_SERVICES);
-    let mut served = services.filter_map(|edge| served_by(subject.set, edge.from.object, workload, container));
-    match served.next() {
-        Some((service, label)) => out.push(Violation {
+    if subject.params.is_set("strict") {
+        out.push(subject.violation(mark, format!("container `{name}` has no readiness probe")));
+    } else if let Some((service, label)) = service_of(subject, workload) {
+        out.push(Violation {
             labels: vec![label],
             ..subject.violation(mark, format!("container `{name}` serves Service `{service}` and has no readiness probe"))
-        }),
-        None if subject.params.is_set("strict") => {
-            out.push(subject.violation(mark, format!("container `{name}` has no readiness probe")));
-        }
-        None => {}
+        });
     }
 }
 
-/// The name of a Service that sends requests to the container once it is ready, and the port that it sends them to.
+/// The name of a Service that the container serves, and the port that it sends requests to.
+fn service_of<'t>(subject: &Subject<'_, 't>, workload: Workload<'_, 't>) -> Option<(String, Label)> {
+    let container = subject.node;
+    // A container that has yet to start is not ready.
+    if container.get("startupProbe").is_some() || is_exporter(container) {
+        return None;
+    }
+    let services = subject.set.graph().services_of(workload).take(MAX_SERVICES);
+    let mut served = services.filter_map(|edge| served_by(subject.set, edge.from.object, workload, container));
+    served.next()
+}
+
+/// Whether its image says that it answers to Prometheus alone.
+fn is_exporter(container: Node<'_>) -> bool {
+    let image = container.get("image").map(Node::text).unwrap_or_default();
+    let name = ImageReference::parse(&image).and_then(|image| image.path.rsplit('/').next());
+    name.is_some_and(|name| name.contains("exporter"))
+}
+
+/// The Service's name and port, if it sends requests to the container once it is ready.
 fn served_by<'t>(
     set: &ObjectSet<'t>,
     index: usize,
