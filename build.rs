@@ -46,7 +46,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     fs::write(out.join("rules.json"), serde_json::to_string(&hot)?)?;
     fs::write(out.join("pages.rs"), format!("&[\n{pages}]\n"))?;
-    fs::write(out.join("roles.rs"), roles(&root.join("tables/roles.yaml"))?)?;
+    fs::write(
+        out.join("roles.rs"),
+        roles(&root.join("tables/roles.yaml"))?,
+    )?;
     Ok(())
 }
 
@@ -79,7 +82,10 @@ fn roles(path: &Path) -> Result<String, Box<dyn Error>> {
     }
     let list = |name: &str, of: &str, mut rows: Vec<String>| {
         rows.sort();
-        format!("pub(super) const {name}: &[({of}, WorkloadRole)] = &[\n{}\n];\n", rows.join(",\n"))
+        format!(
+            "pub(super) const {name}: &[({of}, WorkloadRole)] = &[\n{}\n];\n",
+            rows.join(",\n")
+        )
     };
     let text = "&'static str";
     let images = list("IMAGES", &format!("{text}, {text}"), images);

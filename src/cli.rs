@@ -120,9 +120,9 @@ struct Check {
     #[arg(long, value_name = "GLOB")]
     exclude: Vec<String>,
 
-    /// The severity from which on the exit code is 1.
-    #[arg(long, value_enum, value_name = "SEVERITY", default_value_t = FailOn::Error)]
-    fail_on: FailOn,
+    /// The severity from which on the exit code is 1 [default: error].
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    fail_on: Option<FailOn>,
 
     /// Show what is hidden otherwise.
     #[arg(long, value_enum, value_name = "WHAT", value_delimiter = ',')]
@@ -143,6 +143,14 @@ struct Check {
     /// Treat a run that linted nothing as a good one.
     #[arg(long)]
     allow_empty: bool,
+
+    /// Read this configuration [default: the nearest `seaworthy.yaml` upwards].
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    /// Read no configuration.
+    #[arg(long, conflicts_with = "config")]
+    no_config: bool,
 
     /// How many threads to use; 0 for one a core.
     #[arg(long, short, value_name = "N", default_value_t = 0)]
@@ -211,15 +219,12 @@ impl Check {
             outputs: config::Output::read(&self.output, format),
             select: self.select,
             ignore: self.ignore,
-            fail_on: match self.fail_on {
-                FailOn::Error => Some(Severity::Error),
-                FailOn::Warning => Some(Severity::Warning),
-                FailOn::Info => Some(Severity::Info),
-                FailOn::Never => None,
-            },
+            fail_on: self.fail_on.map(FailOn::into),
             exclude: self.exclude,
             show: self.show.into_iter().map(Show::into).collect(),
             stdin_filename: self.stdin_filename,
+            config: self.config,
+            no_config: self.no_config,
             jobs: self.jobs,
             color: self.color.into(),
             allow_empty: self.allow_empty,
@@ -227,6 +232,17 @@ impl Check {
             all: self.all,
             quiet: self.quiet,
             progress: !self.no_progress,
+        }
+    }
+}
+
+impl From<FailOn> for config::FailOn {
+    fn from(fail_on: FailOn) -> Self {
+        match fail_on {
+            FailOn::Error => Self::At(Severity::Error),
+            FailOn::Warning => Self::At(Severity::Warning),
+            FailOn::Info => Self::At(Severity::Info),
+            FailOn::Never => Self::Never,
         }
     }
 }

@@ -218,6 +218,19 @@ pub struct Finding {
     pub suppressed: Option<Suppression>,
 }
 
+/// What is wrong with a file that says how to lint: shown as a finding is, without a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// One line, lower case, names in backticks.
+    pub message: String,
+    /// The way out.
+    pub help: Option<String>,
+    /// The place to point at.
+    pub place: Place,
+    /// The other places.
+    pub related: Vec<Related>,
+}
+
 /// What became of one input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {
@@ -240,6 +253,8 @@ pub struct Entry {
     pub reason: String,
     /// Objects linted in it.
     pub objects: usize,
+    /// What it was linted together with, and why: `folder deploy`; empty for what was not read.
+    pub set: Arc<str>,
 }
 
 /// What was and was not linted.

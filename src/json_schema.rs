@@ -101,6 +101,20 @@ fn failures_of<'t>(root: Node<'t>, error: &jsonschema::ValidationError<'_>) -> V
             let name = error.instance().as_str().unwrap_or_default();
             unwanted(name).into_iter().collect()
         }
+        // Where no property is wanted at all, the mapping is named.
+        ValidationErrorKind::FalseSchema
+            if error
+                .schema_path()
+                .as_str()
+                .ends_with("/additionalProperties") =>
+        {
+            node.entries()
+                .map(|node| Failure {
+                    node,
+                    why: Why::Unwanted,
+                })
+                .collect()
+        }
         ValidationErrorKind::FalseSchema => vec![Failure {
             node,
             why: Why::Unwanted,

@@ -1,6 +1,7 @@
 //! The pipeline, on one screen: sources to sets, sets to findings, findings to one sorted report.
 
 mod conclude;
+mod frame;
 mod ledger;
 mod mask;
 mod set;
@@ -9,11 +10,13 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::config::Selection;
+use crate::config::{DeclaredCluster, Selection, Severities};
 use crate::finding::{Coverage, Entry, Finding, Report, RuleInfo};
+use crate::manifest::Cluster;
 use crate::rule::Rule;
 use crate::rule::engine::Engine;
-use crate::source::{Discovery, Folder, ReadError, SourceKind};
+use crate::source::{Discovery, ReadError, SourceKind};
+use frame::Frame;
 use set::Arena;
 
 /// The rules of a run, and which of them are wanted.
@@ -21,6 +24,9 @@ use set::Arena;
 pub struct Linter<'r> {
     rules: &'r [Rule],
     selection: &'r Selection,
+    severities: Severities,
+    clusters: &'r [DeclaredCluster],
+    undeclared: Cluster,
     engine: Engine<'r>,
 }
 
@@ -62,18 +68,35 @@ impl<'r> Linter<'r> {
         Self {
             rules,
             selection,
+            severities: Severities::default(),
+            clusters: &[],
+            undeclared: Cluster::default(),
             engine: Engine::new(rules, wanted.collect()),
         }
     }
 
-    /// Lints everything that was discovered, each folder a set, in parallel. `progress` is told how many sources are
-    /// done, from any thread.
+    /// With severities of the user's, the clusters that he declared, and what is known of all others.
+    #[must_use]
+    pub fn with(
+        mut self,
+        severities: Severities,
+        clusters: &'r [DeclaredCluster],
+        undeclared: Cluster,
+    ) -> Self {
+        self.severities = severities;
+        self.clusters = clusters;
+        self.undeclared = undeclared;
+        self
+    }
+
+    /// Lints everything that was discovered, set by set, in parallel. `progress` is told how many sources are done, from
+    /// any thread.
     #[must_use]
     pub fn lint(&self, discovery: &Discovery, progress: &(dyn Fn(usize) + Sync)) -> Report {
-        let folders = discovery.folders.par_iter();
-        let outcomes = folders.map_init(Arena::default, |arena, folder| {
-            let outcome = set::lint(self, arena, read(discovery, folder));
-            progress(folder.sources.len());
+        let frames = Frame::all(discovery, self.clusters, &self.undeclared);
+        let outcomes = frames.par_iter().map_init(Arena::default, |arena, frame| {
+            let outcome = set::lint(self, arena, frame, &read(discovery, frame));
+            progress(frame.sources.len());
             outcome
         });
         let mut outcomes: Vec<_> = outcomes.collect();
@@ -84,7 +107,13 @@ impl<'r> Linter<'r> {
     /// Lints texts as one set.
     #[must_use]
     pub fn lint_texts(&self, inputs: Vec<Input>) -> Report {
-        self.report(vec![set::lint(self, &mut Arena::default(), inputs)])
+        let frame = Frame::of_texts(inputs.len(), self.undeclared.clone());
+        self.report(vec![set::lint(
+            self,
+            &mut Arena::default(),
+            &frame,
+            &inputs,
+        )])
     }
 
     /// One sort by path, place and id, so that the output never depends on threads.
@@ -101,7 +130,13 @@ impl<'r> Linter<'r> {
         report
             .findings
             .sort_by(|left, right| conclude::order(left).cmp(&conclude::order(right)));
-        entries.sort_by(|left, right| left.path.cmp(&right.path));
+        // Two sets may hold the same file.
+        report
+            .findings
+            .dedup_by(|later, first| conclude::order(later) == conclude::order(first));
+        entries
+            .sort_by(|left: &Entry, right| (&left.path, &left.set).cmp(&(&right.path, &right.set)));
+        entries.dedup_by(|later, first| is_same_input(first, later));
         report.coverage = Coverage { entries };
         report
     }
@@ -109,19 +144,29 @@ impl<'r> Linter<'r> {
     fn rules_that_ran(&self) -> Vec<RuleInfo> {
         let ran = self.rules.iter().enumerate();
         let ran = ran.filter(|(index, _)| self.selection.has(*index, self.rules));
-        let info = |(_, rule): (usize, &Rule)| RuleInfo {
+        let info = |(index, rule): (usize, &Rule)| RuleInfo {
             id: rule.id.clone(),
             group: rule.group.clone(),
             summary: rule.file.summary.clone(),
-            severity: rule.file.severity,
+            severity: self.severities.highest(index, self.rules),
             docs: rule.file.docs.clone(),
         };
         ran.map(info).collect()
     }
 }
 
-fn read(discovery: &Discovery, folder: &Folder) -> Vec<Input> {
-    let sources = folder.sources.iter().map(|&id| &discovery[id]);
+/// Of an input that stands in several sets one entry is kept, which names them all.
+fn is_same_input(first: &mut Entry, later: &Entry) -> bool {
+    let was_read = !first.set.is_empty() && !later.set.is_empty();
+    let same = was_read && first.path == later.path;
+    if same && first.set != later.set {
+        first.set = format!("{}; {}", first.set, later.set).into();
+    }
+    same
+}
+
+fn read(discovery: &Discovery, frame: &Frame) -> Vec<Input> {
+    let sources = frame.sources.iter().map(|&id| &discovery[id]);
     let input = |source: &crate::source::Source| Input {
         path: source.path.clone(),
         kind: source.kind,

@@ -18,10 +18,7 @@ mod support;
 
 fn main() {
     let rules: &'static [Rule] = checks::rules().expect("every rule loads").leak();
-    let mut trials: Vec<_> = rules
-        .iter()
-        .flat_map(trials_of)
-        .collect();
+    let mut trials: Vec<_> = rules.iter().flat_map(trials_of).collect();
     trials.push(Trial::test("every function has a rule", || {
         every_function_has_a_rule(rules)
     }));
@@ -79,7 +76,12 @@ fn with_params(rule: &Rule, example: &Example) -> Result<Vec<Rule>, Failed> {
     if let Example::Folder(folder) = example {
         file.params.extend(folder.params.clone());
     }
-    Ok(vec![Rule::new(&rule.id, &rule.group, file, checks::check_of(&rule.id))?])
+    Ok(vec![Rule::new(
+        &rule.id,
+        &rule.group,
+        file,
+        checks::check_of(&rule.id),
+    )?])
 }
 
 fn files_of(example: &Example) -> Vec<(String, String)> {
@@ -228,7 +230,8 @@ fn as_in_the_catalogue(rules: &[Rule]) -> Result<(), Failed> {
             let changes = entry["changes"].as_array().into_iter().flatten();
             let mut changes = changes.filter_map(serde_json::Value::as_str);
             // A case may have been found to be worse than its rule.
-            let is_changed = what == "severity" && changes.any(|change| change.contains(&format!(": {ours},")));
+            let is_changed =
+                what == "severity" && changes.any(|change| change.contains(&format!(": {ours},")));
             if entry[what] != ours && !is_changed {
                 wrong.push(format!(
                     "`{}`: {what} is {ours} here and {} there",

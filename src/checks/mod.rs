@@ -1,18 +1,23 @@
 //! The rules that a schema cannot express, one function a file, `<group>/<id>.rs`.
 
+mod images;
 mod registry;
 mod reliability;
 mod resources;
 mod schema;
+mod storage;
 
-use crate::rule::{Check, Rule, embedded};
+use crate::rule::embedded::{self, Embedded};
+use crate::rule::{Check, Rule};
 
 /// The functions of each group, by the id of their rule.
 const GROUPS: &[&[(&str, Check)]] = &[
+    images::CHECKS,
     registry::CHECKS,
     reliability::CHECKS,
     resources::CHECKS,
     schema::CHECKS,
+    storage::CHECKS,
 ];
 
 /// Every rule there is, sorted by id: each file of `rules/`, with its function if it is a coded one.
@@ -20,10 +25,16 @@ const GROUPS: &[&[(&str, Check)]] = &[
 /// # Errors
 /// What is wrong with a rule; its file's test finds it first.
 pub fn rules() -> Result<Vec<Rule>, String> {
-    let rules = embedded::all()?.into_iter();
-    rules
-        .map(|rule| Rule::new(&rule.id, &rule.group, rule.file, check_of(&rule.id)))
-        .collect()
+    embedded::all()?.into_iter().map(rule).collect()
+}
+
+/// One rule, with its function if it is a coded one.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn rule(rule: Embedded) -> Result<Rule, String> {
+    let check = check_of(&rule.id);
+    Rule::new(&rule.id, &rule.group, rule.file, check)
 }
 
 /// The function of the rule with this id, if it is a coded one.

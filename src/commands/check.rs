@@ -6,13 +6,15 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use super::terminal::{self, Progress};
-use super::{CLEAN, FOUND, fail};
+use super::{CLEAN, FAILED, FOUND, fail};
 use crate::checks;
-use crate::config::{Options, Output, Selection, Show};
-use crate::finding::{Outcome, Report};
+use crate::config::{ConfigError, Configuration, Options, Output, Selection, Severities, Show};
+use crate::finding::{Outcome, Report, Severity};
 use crate::lint::{self, Linter};
 use crate::report::{self, View};
-use crate::source::{self, Discovery, Excludes};
+use crate::rule::Rule;
+use crate::rule::embedded::{self, Embedded};
+use crate::source::{self, Discovery};
 
 /// Lints what the options name and writes the reports they ask for.
 #[must_use]
@@ -24,13 +26,17 @@ pub fn check(options: &Options) -> u8 {
 }
 
 fn run(options: &Options) -> Result<u8, u8> {
-    let rules = checks::rules().map_err(fail)?;
-    let selection = Selection::new(&rules, &options.select, &options.ignore).map_err(with_hint)?;
-    let excludes = Excludes::new(&options.exclude).map_err(fail)?;
+    let configuration = configuration(options).map_err(refuse)?;
+    let rules = rules(&configuration)?;
+    let selection = Selection::configured(&rules, &configuration, options).map_err(with_hint)?;
+    let severities = Severities::new(&rules, &configuration).map_err(with_hint)?;
+    let excludes = configuration.excludes(options).map_err(fail)?;
     let stdin_filename = options.stdin_filename.as_deref().map(Path::new);
     let discovery = source::discover(&options.paths, &excludes, stdin_filename).map_err(fail)?;
     lint::use_threads(options.jobs).map_err(fail)?;
-    let linter = Linter::new(&rules, &selection);
+    let undeclared = configuration.undeclared();
+    let linter =
+        Linter::new(&rules, &selection).with(severities, &configuration.clusters, undeclared);
     let progress = Progress::new(options.progress && !options.quiet, discovery.sources.len());
     let report = linter.lint(&discovery, &|sources| progress.advance(sources));
     progress.finish();
@@ -38,7 +44,46 @@ fn run(options: &Options) -> Result<u8, u8> {
     for output in &options.outputs {
         write(output, &report, &view).map_err(fail)?;
     }
-    Ok(verdict(options, &discovery, &report, &view))
+    let threshold = configuration.threshold(options);
+    Ok(verdict(options, threshold, &discovery, &report, &view))
+}
+
+/// The file that the command line names, or the nearest one upwards; an empty one where there is none.
+fn configuration(options: &Options) -> Result<Configuration, ConfigError> {
+    if options.no_config {
+        return Ok(Configuration::default());
+    }
+    if let Some(file) = &options.config {
+        return Configuration::load(file);
+    }
+    let here = std::env::current_dir().unwrap_or_default();
+    Ok(Configuration::find(&here)?.unwrap_or_default())
+}
+
+/// Every rule, with the parameters that the configuration sets.
+fn rules(configuration: &Configuration) -> Result<Vec<Rule>, u8> {
+    let mut embedded = embedded::all().map_err(fail)?;
+    configuration.apply(&mut embedded).map_err(refuse)?;
+    let make = |rule: Embedded| {
+        let (id, formerly) = (rule.id.clone(), rule.file.formerly.clone());
+        checks::rule(rule).map_err(|why| {
+            configuration
+                .refused(&id, &formerly, &why)
+                .map_or_else(|| fail(&why), refuse)
+        })
+    };
+    embedded.into_iter().map(make).collect()
+}
+
+/// Shows what is wrong with the configuration, each problem with its lines.
+fn refuse(error: ConfigError) -> u8 {
+    let view = View {
+        width: terminal::width(),
+        ..View::default()
+    };
+    // Where standard error is gone there is nobody to tell.
+    let _ = error.write(&view, &mut io::stderr());
+    FAILED
 }
 
 fn with_hint(error: impl Display) -> u8 {
@@ -49,9 +94,10 @@ fn with_hint(error: impl Display) -> u8 {
 
 fn view(options: &Options) -> View {
     let shows = |what| options.show.contains(&what);
+    let color = terminal::paints(options.color);
     View {
-        color: terminal::paints(options.color),
-        hyperlinks: false,
+        color,
+        hyperlinks: color && terminal::links(),
         width: terminal::width(),
         show_info: shows(Show::Info),
         show_suppressed: shows(Show::Suppressed),
@@ -91,12 +137,16 @@ fn cannot_write(file: &PathBuf, error: &io::Error) -> String {
 }
 
 /// The exit code.
-fn verdict(options: &Options, discovery: &Discovery, report: &Report, view: &View) -> u8 {
+fn verdict(
+    options: &Options,
+    threshold: Option<Severity>,
+    discovery: &Discovery,
+    report: &Report,
+    view: &View,
+) -> u8 {
     let is_failure = |finding: &&crate::finding::Finding| {
         finding.suppressed.is_none()
-            && options
-                .fail_on
-                .is_some_and(|severity| finding.severity >= severity)
+            && threshold.is_some_and(|severity| finding.severity >= severity)
     };
     // What is only possible counts when it is shown, advice whenever it is at the threshold.
     let counted = View {

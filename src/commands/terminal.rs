@@ -1,4 +1,4 @@
-//! The terminal, if there is one: colour, width, progress, and words for people beside the report.
+//! The terminal, if there is one: colour, hyperlinks, width, progress, and words for people beside the report.
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
@@ -22,6 +22,11 @@ pub(super) fn paints(color: Color) -> bool {
 fn forced() -> bool {
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty() && value != "0");
     set("FORCE_COLOR") && !set("NO_COLOR")
+}
+
+/// Whether the terminal that standard output is follows hyperlinks (OSC 8). `FORCE_HYPERLINK` has its say.
+pub(super) fn links() -> bool {
+    supports_hyperlinks::on(supports_hyperlinks::Stream::Stdout)
 }
 
 /// Columns of the terminal that standard output is; 0 when it is none.

@@ -17,14 +17,18 @@ pub struct Options {
     pub select: Vec<String>,
     /// Words that are taken from the selection.
     pub ignore: Vec<String>,
-    /// The severity from which on the exit code is 1; `None` for never.
-    pub fail_on: Option<Severity>,
+    /// The severity from which on the exit code is 1; `None` when nothing was said.
+    pub fail_on: Option<FailOn>,
     /// Globs of paths to pass over.
     pub exclude: Vec<String>,
     /// What is shown besides the obvious.
     pub show: Vec<Show>,
     /// The name standard input goes by.
     pub stdin_filename: Option<String>,
+    /// The configuration to read in place of the nearest one.
+    pub config: Option<PathBuf>,
+    /// Whether no configuration is read.
+    pub no_config: bool,
     /// How many threads; 0 for one a core.
     pub jobs: usize,
     /// Whether to paint.
@@ -83,6 +87,15 @@ pub fn format_for_here() -> Format {
     } else {
         Format::Concise
     }
+}
+
+/// The severity from which on the exit code is 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FailOn {
+    /// This one.
+    At(Severity),
+    /// No finding makes it 1.
+    Never,
 }
 
 /// How rules are listed.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::Input;
 use super::mask::Masks;
+use crate::config::Severities;
 use crate::finding::{
     Confidence, Excerpt, Finding, ObjectName, Place, Position, Related, Severity, Suppression,
 };
@@ -21,7 +22,7 @@ const CONTEXT: usize = 1;
 /// What is known of a set while its violations become findings.
 pub(super) struct Concluder<'a> {
     rules: &'a [Rule],
-    set: &'a ObjectSet<'a>,
+    severities: &'a Severities,
     texts: Vec<Text<'a>>,
 }
 
@@ -36,6 +37,7 @@ struct Text<'a> {
 impl<'a> Concluder<'a> {
     pub(super) fn new(
         rules: &'a [Rule],
+        severities: &'a Severities,
         inputs: &'a [Input],
         trees: &'a [Tree],
         set: &'a ObjectSet<'a>,
@@ -51,13 +53,17 @@ impl<'a> Concluder<'a> {
             }
         };
         let texts = inputs.iter().zip(trees).map(text).collect();
-        Self { rules, set, texts }
+        Self {
+            rules,
+            severities,
+            texts,
+        }
     }
 
     /// The finding that a violation makes.
-    pub(super) fn finding(&self, (rule, violation): &Found) -> Finding {
-        let rule = &self.rules[*rule];
-        let object = violation.object.map(|index| &self.set.objects[index]);
+    pub(super) fn finding(&self, set: &ObjectSet<'_>, (index, violation): &Found) -> Finding {
+        let rule = &self.rules[*index];
+        let object = violation.object.map(|index| &set.objects[index]);
         let related = violation.labels.iter().map(|label| Related {
             place: self.place(label.location),
             message: label.message.clone(),
@@ -66,7 +72,7 @@ impl<'a> Concluder<'a> {
             rule: rule.id.clone(),
             case: violation.case.clone(),
             group: rule.group.clone(),
-            severity: rule.severity_of(violation),
+            severity: self.severities.of(*index, self.rules, violation),
             confidence: violation.confidence,
             message: violation.message.clone(),
             help: violation.help.clone(),

@@ -1,12 +1,14 @@
 //! What became of every input.
 
+use std::sync::Arc;
+
 use super::{Input, Linter, Outcome, conclude};
 use crate::finding::{Entry, Outcome as Fate};
 use crate::manifest::ObjectSet;
 use crate::source::{Discovery, SourceKind};
 
 /// One entry for each text of a set.
-pub(super) fn of_set(inputs: &[Input], set: &ObjectSet<'_>) -> Vec<Entry> {
+pub(super) fn of_set(inputs: &[Input], set: &ObjectSet<'_>, why: &Arc<str>) -> Vec<Entry> {
     let mut tallies = vec![Tally::default(); inputs.len()];
     for (source, document) in &set.documents {
         tallies[source.0 as usize].broken += usize::from(document.error().is_some());
@@ -19,7 +21,7 @@ pub(super) fn of_set(inputs: &[Input], set: &ObjectSet<'_>) -> Vec<Entry> {
     inputs
         .iter()
         .zip(&tallies)
-        .map(|(input, tally)| entry(input, tally))
+        .map(|(input, tally)| entry(input, tally, why))
         .collect()
 }
 
@@ -30,12 +32,14 @@ pub(super) fn of_unread(linter: &Linter<'_>, discovery: &Discovery) -> Outcome {
         outcome: skipped.outcome,
         reason: skipped.reason.clone(),
         objects: 0,
+        set: Arc::default(),
     };
     let unlisted = discovery.unlisted.iter().map(|unlisted| Entry {
         path: unlisted.path.clone(),
         outcome: Fate::NotUnderstood,
         reason: unlisted.error.message.clone(),
         objects: 0,
+        set: Arc::default(),
     });
     let findings = discovery
         .unlisted
@@ -61,7 +65,7 @@ struct Tally {
     live: usize,
 }
 
-fn entry(input: &Input, tally: &Tally) -> Entry {
+fn entry(input: &Input, tally: &Tally, why: &Arc<str>) -> Entry {
     let (outcome, reason) = match &input.text {
         Err(error) => (Fate::NotUnderstood, error.message.clone()),
         Ok(text) => fate(input.kind, tally, text),
@@ -71,6 +75,7 @@ fn entry(input: &Input, tally: &Tally) -> Entry {
         outcome,
         reason,
         objects: tally.objects,
+        set: why.clone(),
     }
 }
 

@@ -1,6 +1,11 @@
 //! One set: texts to trees, trees to objects, objects to violations, violations to findings.
 
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+
 use super::conclude::Concluder;
+use super::frame::{Frame, Why};
 use super::{Input, Linter, Outcome, ledger};
 use crate::manifest::{ObjectSet, objects};
 use crate::rule::engine::{Found, Workspace};
@@ -15,18 +20,73 @@ pub(super) struct Arena {
     trees: Vec<Tree>,
 }
 
-/// Lints the texts as one set.
-pub(super) fn lint(linter: &Linter<'_>, arena: &mut Arena, inputs: Vec<Input>) -> Outcome {
-    let trees = parse(arena, &inputs);
-    let set = object_set(&inputs, &trees);
-    let found = judge(linter, &set);
-    let found = without_general(linter.rules, found);
-    let concluder = Concluder::new(linter.rules, &inputs, &trees, &set);
-    let mut findings: Vec<_> = found.iter().map(|found| concluder.finding(found)).collect();
-    findings.extend(inputs.iter().filter_map(|input| concluder.unread(input)));
-    let entries = ledger::of_set(&inputs, &set);
+/// Lints the texts as one set, or, in a folder of alternatives, each as its own.
+pub(super) fn lint(
+    linter: &Linter<'_>,
+    arena: &mut Arena,
+    frame: &Frame,
+    inputs: &[Input],
+) -> Outcome {
+    let trees = parse(arena, inputs);
+    let set = object_set(frame, inputs, &trees);
+    let concluder = Concluder::new(linter.rules, &linter.severities, inputs, &trees, &set);
+    let mut findings: Vec<_> = inputs
+        .iter()
+        .filter_map(|input| concluder.unread(input))
+        .collect();
+    let mut judge_all = |set: &ObjectSet<'_>| {
+        let found = without_general(linter.rules, judge(linter, set));
+        findings.extend(found.iter().map(|found| concluder.finding(set, found)));
+    };
+    let is_alternatives = frame.why == Why::Folder && has_alternatives(&set);
+    if is_alternatives {
+        split(&set).iter().for_each(&mut judge_all);
+    } else {
+        judge_all(&set);
+    }
+    let why = if is_alternatives {
+        Why::Alternative
+    } else {
+        frame.why
+    };
+    let entries = ledger::of_set(inputs, &set, &frame.words(why));
     arena.trees.extend(trees);
     Outcome { findings, entries }
+}
+
+/// Whether an object (group, kind, namespace, name) repeats across the files: nobody applies such files together.
+fn has_alternatives(set: &ObjectSet<'_>) -> bool {
+    let mut first = FxHashMap::default();
+    set.objects.iter().any(|object| {
+        let key = (
+            object.group(),
+            &object.kind,
+            &object.namespace,
+            &object.name,
+        );
+        !object.name.is_empty() && *first.entry(key).or_insert(object.source) != object.source
+    })
+}
+
+/// One set for each text.
+fn split<'t>(set: &ObjectSet<'t>) -> Vec<ObjectSet<'t>> {
+    let mut parts: BTreeMap<SourceId, ObjectSet<'t>> = BTreeMap::new();
+    let part = || ObjectSet::of(set.cluster.clone());
+    for (source, document) in &set.documents {
+        parts
+            .entry(*source)
+            .or_insert_with(part)
+            .documents
+            .push((*source, *document));
+    }
+    for object in &set.objects {
+        parts
+            .entry(object.source)
+            .or_insert_with(part)
+            .objects
+            .push(object.clone());
+    }
+    parts.into_values().collect()
 }
 
 /// A tree for every text, taken from the arena; an empty one where there is no text.
@@ -44,8 +104,8 @@ fn parse(arena: &mut Arena, inputs: &[Input]) -> Vec<Tree> {
     inputs.iter().map(parse).collect()
 }
 
-fn object_set<'t>(inputs: &'t [Input], trees: &'t [Tree]) -> ObjectSet<'t> {
-    let mut set = ObjectSet::default();
+fn object_set<'t>(frame: &Frame, inputs: &'t [Input], trees: &'t [Tree]) -> ObjectSet<'t> {
+    let mut set = ObjectSet::of(frame.cluster.clone());
     for (index, (input, tree)) in inputs.iter().zip(trees).enumerate() {
         let Ok(text) = &input.text else { continue };
         let source = SourceId(index as u32);

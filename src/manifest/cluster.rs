@@ -19,6 +19,8 @@ pub struct Cluster {
     pub zones: Option<u32>,
     /// Who runs its control plane: `eks`, `gke`, `aks`.
     pub managed: Option<Arc<str>>,
+    /// The namespace of objects that name none.
+    pub namespace: Option<Arc<str>>,
     /// Objects that exist there and are in no file.
     pub external: Vec<External>,
 }

@@ -72,7 +72,9 @@ impl<'s, 't> Graph<'s, 't> {
         let found = names.find(namespace, (kind, name));
         let objects = found.map(|index| (index, &self.set.objects[index]));
         objects.filter(move |(_, object)| {
-            object.is(group, kind) && object.name == name && shares(object.namespace.as_deref(), namespace)
+            object.is(group, kind)
+                && object.name == name
+                && shares(object.namespace.as_deref(), namespace)
         })
     }
 
@@ -111,7 +113,8 @@ impl<'s, 't> Graph<'s, 't> {
     /// The objects that play a role.
     pub fn playing(self, role: WorkloadRole) -> impl Iterator<Item = usize> {
         let all = self.roles().iter();
-        all.filter(move |(_, other)| *other == role).map(|(index, _)| *index)
+        all.filter(move |(_, other)| *other == role)
+            .map(|(index, _)| *index)
     }
 }
 

@@ -91,20 +91,42 @@ impl<'s, 't> Graph<'s, 't> {
         for port in ports {
             let number = number(port, "port");
             for host in dns_names(service) {
-                out.push(Address::new(host, number, vec![select], Confidence::Certain));
+                out.push(Address::new(
+                    host,
+                    number,
+                    vec![select],
+                    Confidence::Certain,
+                ));
             }
             for (node, via, host) in own_addresses(service) {
                 let confidence = match host.parse::<std::net::IpAddr>() {
                     Ok(_) => Confidence::Likely,
                     Err(_) => Confidence::Certain,
                 };
-                let hop = Hop { end: End { object: index, node }, via };
+                let hop = Hop {
+                    end: End {
+                        object: index,
+                        node,
+                    },
+                    via,
+                };
                 out.push(Address::new(host, number, vec![hop, select], confidence));
             }
             if let Some(node) = port.get("nodePort") {
-                let hop = Hop { end: End { object: index, node }, via: Via::NodePort };
+                let hop = Hop {
+                    end: End {
+                        object: index,
+                        node,
+                    },
+                    via: Via::NodePort,
+                };
                 let number = self::number(port, "nodePort");
-                out.push(Address::new(LOCALHOST.into(), number, vec![hop, select], Confidence::Likely));
+                out.push(Address::new(
+                    LOCALHOST.into(),
+                    number,
+                    vec![hop, select],
+                    Confidence::Likely,
+                ));
             }
         }
         for (route, edge) in self.routes_to(index) {
@@ -116,41 +138,73 @@ impl<'s, 't> Graph<'s, 't> {
     fn of_host_ports(self, workload: Workload<'s, 't>, out: &mut Vec<Address<'t>>) {
         let network = workload.pod.spec.get("hostNetwork");
         let is_in_network = network.and_then(Node::as_bool) == Some(true);
-        let ports = workload.pod.containers().flat_map(|container| items(container.node, "ports"));
+        let ports = workload
+            .pod
+            .containers()
+            .flat_map(|container| items(container.node, "ports"));
         for port in ports {
             let own = port.get("hostPort");
-            let Some(node) = own.or_else(|| port.get("containerPort").filter(|_| is_in_network)) else {
+            let Some(node) = own.or_else(|| port.get("containerPort").filter(|_| is_in_network))
+            else {
                 continue;
             };
             let hop = Hop {
-                end: End { object: workload.index, node },
+                end: End {
+                    object: workload.index,
+                    node,
+                },
                 via: Via::HostPort,
             };
             let port = node.as_i64().and_then(|port| u16::try_from(port).ok());
-            out.push(Address::new(LOCALHOST.into(), port, vec![hop], Confidence::Likely));
+            out.push(Address::new(
+                LOCALHOST.into(),
+                port,
+                vec![hop],
+                Confidence::Likely,
+            ));
         }
     }
 
     /// What the workload is told of its own address: in its variables, or in ConfigMaps that it takes variables from.
     fn declared(self, workload: Workload<'s, 't>, out: &mut Vec<Address<'t>>) {
         let mut add = |object: usize, node: Node<'t>| {
-            let Some((host, port)) = host_of_url(&node.text()) else { return };
-            let hop = Hop { end: End { object, node }, via: Via::Declared };
-            out.push(Address::new(host.into(), port, vec![hop], Confidence::Certain));
+            let Some((host, port)) = host_of_url(&node.text()) else {
+                return;
+            };
+            let hop = Hop {
+                end: End { object, node },
+                via: Via::Declared,
+            };
+            out.push(Address::new(
+                host.into(),
+                port,
+                vec![hop],
+                Confidence::Certain,
+            ));
         };
         for container in workload.pod.containers() {
             for variable in items(container.node, "env") {
                 let name = variable.get("name").map(Node::text).unwrap_or_default();
-                let value = variable.get("value").filter(|_| DECLARING_VARIABLES.contains(&&*name));
-                value.into_iter().for_each(|value| add(workload.index, value));
+                let value = variable
+                    .get("value")
+                    .filter(|_| DECLARING_VARIABLES.contains(&&*name));
+                value
+                    .into_iter()
+                    .for_each(|value| add(workload.index, value));
             }
-            for map in items(container.node, "envFrom").filter_map(|from| from.get("configMapRef")?.get("name")) {
+            for map in items(container.node, "envFrom")
+                .filter_map(|from| from.get("configMapRef")?.get("name"))
+            {
                 let namespace = workload.object.namespace.as_deref();
-                let Some((index, map)) = self.named(("", "ConfigMap"), namespace, &map.text()).next() else {
+                let Some((index, map)) =
+                    self.named(("", "ConfigMap"), namespace, &map.text()).next()
+                else {
                     continue;
                 };
                 let data = map.root.get("data");
-                let values = DECLARING_VARIABLES.iter().filter_map(|name| data?.get(name));
+                let values = DECLARING_VARIABLES
+                    .iter()
+                    .filter_map(|name| data?.get(name));
                 values.for_each(|value| add(index, value));
             }
         }
@@ -158,12 +212,22 @@ impl<'s, 't> Graph<'s, 't> {
 }
 
 impl<'t> Address<'t> {
-    fn new(host: Cow<'t, str>, port: Option<u16>, hops: Vec<Hop<'t>>, confidence: Confidence) -> Self {
+    fn new(
+        host: Cow<'t, str>,
+        port: Option<u16>,
+        hops: Vec<Hop<'t>>,
+        confidence: Confidence,
+    ) -> Self {
         let host = match host {
             Cow::Borrowed(host) => canonical_host(host),
             Cow::Owned(host) => Cow::Owned(canonical_host(&host).into_owned()),
         };
-        Self { host, port, hops, confidence }
+        Self {
+            host,
+            port,
+            hops,
+            confidence,
+        }
     }
 
     /// Whether it is of a route, so that whoever routes must run first.
@@ -198,7 +262,11 @@ pub fn canonical_host(host: &str) -> Cow<'_, str> {
 fn dns_names<'t>(service: &Object<'t>) -> [Cow<'t, str>; 3] {
     let namespace = service.namespace.as_deref().unwrap_or("*");
     let in_full = format!("{}.{namespace}", service.name);
-    [service.name.clone(), Cow::Owned(format!("{in_full}.svc")), Cow::Owned(in_full)]
+    [
+        service.name.clone(),
+        Cow::Owned(format!("{in_full}.svc")),
+        Cow::Owned(in_full),
+    ]
 }
 
 /// Addresses that are written in a Service.
@@ -207,21 +275,33 @@ fn own_addresses<'t>(service: &Object<'t>) -> Vec<(Node<'t>, Via, Cow<'t, str>)>
     let Some(spec) = service.root.get("spec") else {
         return found;
     };
-    let cluster = spec.get("clusterIP").into_iter().chain(items(spec, "clusterIPs"));
+    let cluster = spec
+        .get("clusterIP")
+        .into_iter()
+        .chain(items(spec, "clusterIPs"));
     let cluster = cluster.filter(|node| node.text() != "None");
     found.extend(cluster.map(|node| (node, Via::ServiceAddress, node.text())));
     found.extend(items(spec, "externalIPs").map(|node| (node, Via::ServiceAddress, node.text())));
-    found.extend(spec.get("loadBalancerIP").map(|node| (node, Via::LoadBalancer, node.text())));
+    found.extend(
+        spec.get("loadBalancerIP")
+            .map(|node| (node, Via::LoadBalancer, node.text())),
+    );
     let ingress = service.root.at("/status/loadBalancer").into_iter();
     for node in ingress.flat_map(|status| items(status, "ingress")) {
         let address = node.get("ip").or_else(|| node.get("hostname"));
         found.extend(address.map(|node| (node, Via::LoadBalancer, node.text())));
     }
     let annotations = service.root.at("/metadata/annotations");
-    for (keys, via) in [(ADDRESS_ANNOTATIONS, Via::LoadBalancer), (DNS_ANNOTATIONS, Via::ServiceAddress)] {
+    for (keys, via) in [
+        (ADDRESS_ANNOTATIONS, Via::LoadBalancer),
+        (DNS_ANNOTATIONS, Via::ServiceAddress),
+    ] {
         for node in keys.iter().filter_map(|key| annotations?.get(key)) {
             let text = node.text();
-            let addresses = text.split(',').map(str::trim).filter(|address| !address.is_empty());
+            let addresses = text
+                .split(',')
+                .map(str::trim)
+                .filter(|address| !address.is_empty());
             found.extend(addresses.map(|address| (node, via, Cow::Owned(address.to_owned()))));
         }
     }
@@ -229,13 +309,23 @@ fn own_addresses<'t>(service: &Object<'t>) -> Vec<(Node<'t>, Via, Cow<'t, str>)>
 }
 
 /// The hostnames of a route that leads to a Service.
-fn routed<'t>(route: &Route<'t>, edge: Edge<'t>, select: Hop<'t>) -> impl Iterator<Item = Address<'t>> {
+fn routed<'t>(
+    route: &Route<'t>,
+    edge: Edge<'t>,
+    select: Hop<'t>,
+) -> impl Iterator<Item = Address<'t>> {
     let named = route.hosts.iter().filter(|host| !host.name.contains('*'));
     named.map(move |host| {
-        let mut hops = vec![Hop { end: host.end, via: Via::Host }];
+        let mut hops = vec![Hop {
+            end: host.end,
+            via: Via::Host,
+        }];
         if host.end.object != edge.from.object {
             // A hostname of the gateway: the route that leads on is a place of its own.
-            hops.push(Hop { end: edge.from, via: Via::Backend });
+            hops.push(Hop {
+                end: edge.from,
+                via: Via::Backend,
+            });
         }
         hops.push(select);
         Address::new(host.name.clone(), None, hops, Confidence::Certain)

@@ -63,7 +63,10 @@ pub(super) fn roles_of(set: &ObjectSet<'_>) -> Vec<(usize, WorkloadRole)> {
         let add = |role| found.push((index, role));
         match Workload::new(object, index) {
             Some(workload) => of_workload(workload).for_each(add),
-            None => of_release(object).or_else(|| of_kind(object)).into_iter().for_each(add),
+            None => of_release(object)
+                .or_else(|| of_kind(object))
+                .into_iter()
+                .for_each(add),
         }
         found[first..].sort_unstable();
     }
@@ -93,11 +96,16 @@ pub fn role_of_image(image: &str) -> Option<WorkloadRole> {
     let official = !image.path.contains('/') && image.host.is_none_or(|host| host == "docker.io");
     let last = image.path.rsplit('/').next()?;
     let exact = table::IMAGES.partition_point(|(other, ..)| *other < last);
-    let exact = table::IMAGES[exact..].iter().take_while(|(other, ..)| *other == last);
-    let open = table::IMAGES.iter().filter(|(other, ..)| other.ends_with('*'));
+    let exact = table::IMAGES[exact..]
+        .iter()
+        .take_while(|(other, ..)| *other == last);
+    let open = table::IMAGES
+        .iter()
+        .filter(|(other, ..)| other.ends_with('*'));
     let mut rows = exact.chain(open);
     let row = rows.find(|(_, pattern, _)| {
-        is_end(pattern, image.path) || (official && pattern.strip_prefix("library/") == Some(image.path))
+        is_end(pattern, image.path)
+            || (official && pattern.strip_prefix("library/") == Some(image.path))
     });
     row.map(|(.., role)| *role)
 }
@@ -137,10 +145,11 @@ fn of_kind(object: &Object<'_>) -> Option<WorkloadRole> {
 fn is_end(pattern: &str, path: &str) -> bool {
     let mut path = path.rsplit('/');
     pattern.rsplit('/').all(|wanted| {
-        path.next().is_some_and(|segment| match wanted.strip_suffix('*') {
-            Some(start) => segment.starts_with(start),
-            None => segment == wanted,
-        })
+        path.next()
+            .is_some_and(|segment| match wanted.strip_suffix('*') {
+                Some(start) => segment.starts_with(start),
+                None => segment == wanted,
+            })
     })
 }
 
@@ -161,14 +170,29 @@ mod tests {
             ("registry", Some(WorkloadRole::Registry)),
             ("registry:3.0.0", Some(WorkloadRole::Registry)),
             ("docker.io/library/registry:2", Some(WorkloadRole::Registry)),
-            ("mirror.example/docker.io/library/registry@sha256:ab", Some(WorkloadRole::Registry)),
+            (
+                "mirror.example/docker.io/library/registry@sha256:ab",
+                Some(WorkloadRole::Registry),
+            ),
             ("registry.example:5000/team/registry:1", None),
-            ("ghcr.io/project-zot/zot-linux-amd64:v2.1.0", Some(WorkloadRole::Registry)),
+            (
+                "ghcr.io/project-zot/zot-linux-amd64:v2.1.0",
+                Some(WorkloadRole::Registry),
+            ),
             ("ghcr.io/project-zot/zothero:1", None),
-            ("ghcr.io/spegel-org/spegel:v0.7.4", Some(WorkloadRole::ImageMirror)),
+            (
+                "ghcr.io/spegel-org/spegel:v0.7.4",
+                Some(WorkloadRole::ImageMirror),
+            ),
             ("dragonflyoss/client:v1", Some(WorkloadRole::ImageMirror)),
-            ("registry.k8s.io/coredns/coredns:v1.12.0", Some(WorkloadRole::ClusterDns)),
-            ("registry.k8s.io/ingress-nginx/controller:v1", Some(WorkloadRole::IngressController)),
+            (
+                "registry.k8s.io/coredns/coredns:v1.12.0",
+                Some(WorkloadRole::ClusterDns),
+            ),
+            (
+                "registry.k8s.io/ingress-nginx/controller:v1",
+                Some(WorkloadRole::IngressController),
+            ),
             ("example.com/controller:v1", None),
             ("postgres:17", Some(WorkloadRole::Database)),
             ("", None),

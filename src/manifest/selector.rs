@@ -60,7 +60,9 @@ impl<'t> Selector<'t> {
     /// Whether it looks at no other label than this one.
     #[must_use]
     pub fn asks_only(&self, key: &str) -> bool {
-        self.requirements.iter().all(|requirement| requirement.key == key)
+        self.requirements
+            .iter()
+            .all(|requirement| requirement.key == key)
     }
 
     /// The labels that every chosen object has: a key, and its one value.
@@ -109,7 +111,11 @@ impl<'t> Requirement<'t> {
 
     /// A label that is absent is in no list: `NotIn` holds for it.
     fn holds(&self, value: Option<Cow<'_, str>>) -> bool {
-        let is_listed = || value.as_ref().is_some_and(|value| self.values.contains(value));
+        let is_listed = || {
+            value
+                .as_ref()
+                .is_some_and(|value| self.values.contains(value))
+        };
         match self.operator {
             Operator::In => is_listed(),
             Operator::NotIn => !is_listed(),
@@ -129,8 +135,15 @@ mod tests {
     fn chooses(text: &str, plain: bool, labels: &[(&str, &str)]) -> bool {
         let mut tree = Tree::default();
         tree.parse(text, Syntax::Yaml);
-        let node = tree.documents(text).next().and_then(|document| document.root());
-        let selector = if plain { Selector::of_map(node) } else { Selector::new(node) };
+        let node = tree
+            .documents(text)
+            .next()
+            .and_then(|document| document.root());
+        let selector = if plain {
+            Selector::of_map(node)
+        } else {
+            Selector::new(node)
+        };
         let label = |key: &str| {
             let mut labels = labels.iter();
             let label = labels.find(|(other, _)| *other == key);
@@ -148,20 +161,53 @@ mod tests {
             ("{matchLabels: {}}", true),
             ("{matchLabels: {app: web}}", true),
             ("{matchLabels: {app: web, tier: back}}", false),
-            ("{matchExpressions: [{key: app, operator: In, values: [api, web]}]}", true),
-            ("{matchExpressions: [{key: app, operator: In, values: [api]}]}", false),
-            ("{matchExpressions: [{key: app, operator: NotIn, values: [api]}]}", true),
-            ("{matchExpressions: [{key: app, operator: NotIn, values: [web]}]}", false),
-            ("{matchExpressions: [{key: zone, operator: NotIn, values: [a]}]}", true),
+            (
+                "{matchExpressions: [{key: app, operator: In, values: [api, web]}]}",
+                true,
+            ),
+            (
+                "{matchExpressions: [{key: app, operator: In, values: [api]}]}",
+                false,
+            ),
+            (
+                "{matchExpressions: [{key: app, operator: NotIn, values: [api]}]}",
+                true,
+            ),
+            (
+                "{matchExpressions: [{key: app, operator: NotIn, values: [web]}]}",
+                false,
+            ),
+            (
+                "{matchExpressions: [{key: zone, operator: NotIn, values: [a]}]}",
+                true,
+            ),
             ("{matchExpressions: [{key: tier, operator: Exists}]}", true),
             ("{matchExpressions: [{key: zone, operator: Exists}]}", false),
-            ("{matchExpressions: [{key: zone, operator: DoesNotExist}]}", true),
-            ("{matchExpressions: [{key: tier, operator: DoesNotExist}]}", false),
-            ("{matchLabels: {app: web}, matchExpressions: [{key: tier, operator: DoesNotExist}]}", false),
+            (
+                "{matchExpressions: [{key: zone, operator: DoesNotExist}]}",
+                true,
+            ),
+            (
+                "{matchExpressions: [{key: tier, operator: DoesNotExist}]}",
+                false,
+            ),
+            (
+                "{matchLabels: {app: web}, matchExpressions: [{key: tier, operator: DoesNotExist}]}",
+                false,
+            ),
             // Refused by the API server.
-            ("{matchExpressions: [{key: app, operator: Is, values: [web]}]}", false),
-            ("{matchExpressions: [{key: app, operator: In, values: []}]}", false),
-            ("{matchExpressions: [{key: app, operator: Exists, values: [web]}]}", false),
+            (
+                "{matchExpressions: [{key: app, operator: Is, values: [web]}]}",
+                false,
+            ),
+            (
+                "{matchExpressions: [{key: app, operator: In, values: []}]}",
+                false,
+            ),
+            (
+                "{matchExpressions: [{key: app, operator: Exists, values: [web]}]}",
+                false,
+            ),
         ] {
             assert_eq!(chooses(text, false, &web), expected, "{text}");
         }

@@ -1,5 +1,7 @@
 //! What is applied together to one cluster.
 
+use std::sync::OnceLock;
+
 use super::graph::{Graph, Index};
 use super::{Cluster, Object, Workload};
 use crate::yaml::Document;
@@ -13,10 +15,21 @@ pub struct ObjectSet<'t> {
     pub objects: Vec<Object<'t>>,
     /// What is known of the cluster.
     pub cluster: Cluster,
+    /// Places of the LimitRanges, found when first asked for: every container asks.
+    limit_ranges: OnceLock<Vec<usize>>,
     index: Index<'t>,
 }
 
 impl<'t> ObjectSet<'t> {
+    /// An empty set of this cluster.
+    #[must_use]
+    pub fn of(cluster: Cluster) -> Self {
+        Self {
+            cluster,
+            ..Self::default()
+        }
+    }
+
     /// Every object that starts pods.
     pub fn workloads(&self) -> impl Iterator<Item = Workload<'_, 't>> {
         let objects = self.objects.iter().enumerate();
@@ -27,5 +40,16 @@ impl<'t> ObjectSet<'t> {
     #[must_use]
     pub fn graph(&self) -> Graph<'_, 't> {
         Graph::new(self, &self.index)
+    }
+
+    /// Every LimitRange. Objects added after the first call are not seen.
+    pub fn limit_ranges(&self) -> impl Iterator<Item = &Object<'t>> {
+        let find = || {
+            let objects = self.objects.iter().enumerate();
+            let ranges = objects.filter(|(_, object)| object.is("", "LimitRange"));
+            ranges.map(|(index, _)| index).collect()
+        };
+        let places = self.limit_ranges.get_or_init(find);
+        places.iter().filter_map(|&index| self.objects.get(index))
     }
 }

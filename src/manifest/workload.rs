@@ -1,6 +1,9 @@
 //! Whatever starts pods.
 
+use rustc_hash::FxHashSet;
+
 use super::{Container, Object, Role};
+use crate::value::ImageReference;
 use crate::yaml::{Kind, Node};
 
 /// An object that starts pods, of any kind, custom ones included.
@@ -65,7 +68,27 @@ impl<'s, 't> Workload<'s, 't> {
     }
 }
 
+/// The programs that stand beside every CSI driver and speak to Kubernetes for it.
+const CSI_HELPERS: &[&str] = &[
+    "csi-attacher",
+    "csi-node-driver-registrar",
+    "csi-provisioner",
+    "csi-resizer",
+    "csi-snapshotter",
+];
+
 impl<'t> PodSpec<'t> {
+    /// Whether it is a CSI driver, which exists to mount volumes on its node.
+    #[must_use]
+    pub fn is_storage_driver(self) -> bool {
+        self.containers().any(|container| {
+            let image = container.node.get("image").map(Node::text);
+            let image = image.as_deref().and_then(ImageReference::parse);
+            let name = image.and_then(|image| image.path.rsplit('/').next());
+            name.is_some_and(|name| CSI_HELPERS.contains(&name))
+        })
+    }
+
     /// The pod an object starts, if it starts any.
     fn of(object: &Object<'t>) -> Option<Self> {
         let root = object.root;
@@ -74,6 +97,9 @@ impl<'t> PodSpec<'t> {
             ("", "PodTemplate") => root.get("template"),
             ("batch", "CronJob") => root.at("/spec/jobTemplate/spec/template"),
             ("" | "apps" | "batch" | "extensions", _) => root.at("/spec/template"),
+            // What looks like a pod in there is a chart's values.
+            ("helm.toolkit.fluxcd.io" | "helm.cattle.io", _)
+            | ("argoproj.io", "Application" | "ApplicationSet") => None,
             _ if object.is_builtin() => None,
             _ => return custom_template(root),
         };
@@ -92,26 +118,39 @@ impl<'t> PodSpec<'t> {
 
     /// Every container, regular ones first, in the order written.
     pub fn containers(self) -> impl Iterator<Item = Container<'t>> {
+        let mut once = Once::default();
         let lists = [
             ("containers", false),
             ("initContainers", true),
             ("ephemeralContainers", false),
         ];
-        lists.into_iter().flat_map(move |(list, init)| {
+        let nodes = lists.into_iter().flat_map(move |(list, init)| {
             let nodes = self.spec.get(list).into_iter().flat_map(Node::items);
-            nodes
-                .filter(|node| node.kind() == Kind::Mapping)
-                .map(move |node| Container {
-                    node,
-                    role: role_of(node, list, init),
-                })
-        })
+            nodes.map(move |node| (node, list, init))
+        });
+        nodes
+            .filter(move |(node, ..)| node.kind() == Kind::Mapping && once.is_new(*node))
+            .map(|(node, list, init)| Container {
+                node,
+                role: role_of(node, list, init),
+            })
     }
 
     /// Every volume that is a mapping.
     pub fn volumes(self) -> impl Iterator<Item = Node<'t>> {
         let volumes = self.spec.get("volumes").into_iter().flat_map(Node::items);
-        volumes.filter(|volume| volume.kind() == Kind::Mapping)
+        let mut once = Once::default();
+        volumes.filter(move |volume| volume.kind() == Kind::Mapping && once.is_new(*volume))
+    }
+}
+
+/// What aliases stand for, each but once: a list of ten thousand aliases is one thing, written in one place.
+#[derive(Default)]
+struct Once(FxHashSet<u32>);
+
+impl Once {
+    fn is_new(&mut self, node: Node<'_>) -> bool {
+        node.alias().is_none() || self.0.insert(node.id())
     }
 }
 

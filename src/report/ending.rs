@@ -29,22 +29,6 @@ pub(super) fn write_tables(
     Ok(())
 }
 
-/// Writes the number of findings, and how to see the ones that are not shown.
-pub(super) fn write_counts(
-    report: &Report,
-    view: &View,
-    out: &mut dyn io::Write,
-) -> io::Result<()> {
-    let summary = Summary::of(report, view);
-    let paint = Paint::new(view.color);
-    write!(out, "{}", found(&summary, paint))?;
-    let not_shown = not_shown(summary.not_shown);
-    if !not_shown.is_empty() {
-        write!(out, " {}", paint.dim(&format!("({not_shown})")))?;
-    }
-    writeln!(out)
-}
-
 /// Names the commands that matter, below a run that is long.
 pub(super) fn write_hints(findings: &[&Finding], out: &mut dyn io::Write) -> io::Result<()> {
     const LONG: usize = 20;
@@ -63,8 +47,8 @@ pub(super) fn write_hints(findings: &[&Finding], out: &mut dyn io::Write) -> io:
     Ok(())
 }
 
-/// Writes what was linted and what could not be.
-pub(super) fn write_last_line(
+/// Writes what was found, how to see what is not shown, and, in the last line, what was and was not linted.
+pub(super) fn write_ending(
     report: &Report,
     view: &View,
     out: &mut dyn io::Write,
@@ -72,7 +56,22 @@ pub(super) fn write_last_line(
     if view.quiet {
         return Ok(());
     }
-    writeln!(out, "{}", covered(&report.coverage))
+    let paint = Paint::new(view.color);
+    let summary = Summary::of(report, view);
+    let found = found(&summary, paint);
+    let mut not_shown = not_shown(summary.not_shown);
+    if !not_shown.is_empty() {
+        not_shown = format!(" {}", paint.dim(&format!("({not_shown})")));
+    }
+    let coverage = &report.coverage;
+    let covered = covered(coverage);
+    let is_covered = coverage.objects() > 0 && coverage.count(Outcome::NotUnderstood) == 0;
+    match found.as_str() {
+        "" if is_covered => writeln!(out, "{} {covered}{not_shown}", paint.good("all good:")),
+        "" if coverage.objects() == 0 && not_shown.is_empty() => writeln!(out, "{covered}"),
+        "" => writeln!(out, "no findings{not_shown}\n{covered}"),
+        found => writeln!(out, "{found}{not_shown}\n{covered}"),
+    }
 }
 
 /// Which comment silences a finding, and why.
@@ -84,6 +83,7 @@ pub(super) fn suppression_note(suppression: &Suppression) -> String {
     }
 }
 
+/// `2 errors, 1 warning`; empty when nothing is shown.
 fn found(summary: &Summary, paint: Paint) -> String {
     let errors = counted(summary.errors, "error");
     let warnings = counted(summary.warnings, "warning");
@@ -101,12 +101,7 @@ fn found(summary: &Summary, paint: Paint) -> String {
         ),
     ];
     let there = parts.into_iter().filter(|(count, _)| *count > 0);
-    let there: Vec<_> = there.map(|(_, text)| text).collect();
-    if there.is_empty() {
-        "no findings".to_owned()
-    } else {
-        there.join(", ")
-    }
+    there.map(|(_, text)| text).collect::<Vec<_>>().join(", ")
 }
 
 fn not_shown(counts: NotShown) -> String {
@@ -152,7 +147,7 @@ fn covered(coverage: &Coverage) -> String {
         let verb = if not_understood == 1 { "was" } else { "were" };
         parts.push(format!(
             "{} {verb} not understood",
-            counted(not_understood, "file")
+            counted(not_understood, "input")
         ));
     }
     let more = if parts.len() > 1 {
@@ -194,35 +189,50 @@ fn by_rule<'a>(findings: impl Iterator<Item = &'a Finding>) -> Vec<(&'a str, (us
     rows
 }
 
+/// Inputs below what became of them and why; what was not understood comes last, next to the counts.
 fn write_coverage(coverage: &Coverage, view: &View, out: &mut dyn io::Write) -> io::Result<()> {
-    let paint = Paint::new(view.color);
+    let mut groups: BTreeMap<(u8, String), Vec<&Entry>> = BTreeMap::new();
     for entry in &coverage.entries {
-        let (outcome, detail) = outcome(entry);
-        let outcome = format!("{outcome:14}");
-        let outcome = match entry.outcome {
-            Outcome::Linted => outcome,
-            Outcome::Nothing => paint.dim(&outcome),
-            Outcome::NotUnderstood => paint.severity(Severity::Warning, &outcome),
+        let rank = match entry.outcome {
+            Outcome::Linted => 0,
+            Outcome::Nothing => 1,
+            Outcome::NotUnderstood => 2,
         };
-        writeln!(
-            out,
-            "{outcome}  {}{}",
-            visible::line(&entry.path),
-            paint.dim(&detail)
-        )?;
+        // A command to run names the input.
+        let alike = entry.reason.replace(&format!(" {} ", entry.path), " PATH ");
+        groups.entry((rank, alike)).or_default().push(entry);
     }
-    writeln!(out)
+    let paint = Paint::new(view.color);
+    for ((_, alike), entries) in groups {
+        let Some(first) = entries.first() else {
+            continue;
+        };
+        let reason = if entries.len() == 1 {
+            &first.reason
+        } else {
+            &alike
+        };
+        let outcome = match first.outcome {
+            Outcome::Linted => paint.good("linted"),
+            Outcome::Nothing => "nothing".to_owned(),
+            Outcome::NotUnderstood => paint.severity(Severity::Warning, "not understood"),
+        };
+        let colon = if reason.is_empty() { "" } else { ": " };
+        writeln!(out, "{outcome}{colon}{}", visible::line(reason))?;
+        for entry in entries {
+            write_entry(entry, paint, out)?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
 }
 
-fn outcome(entry: &Entry) -> (&'static str, String) {
-    let objects = counted(entry.objects, "object");
-    let reason = visible::line(&entry.reason);
-    match (entry.outcome, &*reason) {
-        (Outcome::Linted, "") => ("linted", format!("  {objects}")),
-        (Outcome::Linted, reason) => ("linted", format!("  {objects}; {reason}")),
-        (Outcome::Nothing, reason) => ("nothing", format!("  {reason}")),
-        (Outcome::NotUnderstood, reason) => ("not understood", format!("  {reason}")),
+fn write_entry(entry: &Entry, paint: Paint, out: &mut dyn io::Write) -> io::Result<()> {
+    write!(out, "  {}", visible::line(&entry.path))?;
+    if entry.objects > 0 {
+        write!(out, "  {}", paint.dim(&counted(entry.objects, "object")))?;
     }
+    writeln!(out)
 }
 
 /// `1 file`, `2 files`.

@@ -1,42 +1,39 @@
 //! For people: each finding with the lines it is about, what to write instead, and the page of its rule.
-//!
-//! The drawing is miette's. It gets snippets of a few short lines, never a file: it scans a source from its beginning for every label,
-//! prints lines whole, and panics at a label past column 65,535.
 
-use std::{collections::HashSet, fmt, io};
-
-use miette::{
-    Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError,
-    MietteSpanContents, SourceCode, SourceSpan, SpanContents, ThemeCharacters, ThemeStyles,
-};
+use std::{collections::HashSet, io};
 
 use super::{
-    View, ending,
+    View,
+    draw::Block,
+    ending,
     fold::{Item, More, fold},
     paint::Paint,
-    rule_url, severity_word, shown,
-    snippet::{Mark, Snippet, snippets},
-    title, visible,
+    rule_url, severity_word, shown, title,
+    topic::Topic,
+    topics, visible,
+    wrap::wrap,
 };
-use crate::finding::{Finding, Report, Severity};
+use crate::finding::{Finding, Problem, Report, Severity};
 
 /// How many of a finding's other places are shown.
 const RELATED: usize = 6;
 
-/// Writes the findings, like ones folded, then the counts and what was covered.
+/// How many lines are given to the other findings of a topic.
+const ALSO: usize = 6;
+
+/// Writes the findings, those of one topic as one and like ones folded, then the counts and what was covered.
 pub(super) fn write(report: &Report, view: &View, out: &mut dyn io::Write) -> io::Result<()> {
     let findings: Vec<_> = shown(report, view).collect();
+    let topics = topics(&findings, view);
     let items = if view.all {
-        findings.iter().copied().map(Item::Finding).collect()
+        topics.iter().map(Item::Topic).collect()
     } else {
-        fold(&findings)
+        fold(&topics)
     };
-    let mut rules = HashSet::new();
+    let mut told = Told::default();
     for item in items {
         match item {
-            Item::Finding(finding) => {
-                write_finding(finding, view, rules.insert(&finding.rule), out)?
-            }
+            Item::Topic(topic) => write_topic(topic, view, &mut told, out)?,
             Item::More(more) => write_more(&more, out)?,
         }
         writeln!(out)?;
@@ -44,101 +41,145 @@ pub(super) fn write(report: &Report, view: &View, out: &mut dyn io::Write) -> io
     ending::write_tables(report, view, out)?;
     if !view.quiet {
         ending::write_hints(&findings, out)?;
-        ending::write_counts(report, view, out)?;
     }
-    ending::write_last_line(report, view, out)
+    ending::write_ending(report, view, out)
 }
 
-/// The address of the rule's page is a link behind its name, or else written out at its first finding.
-fn write_finding(
-    finding: &Finding,
+/// What need not be said again.
+#[derive(Default)]
+struct Told<'a> {
+    /// Rules whose pages were named.
+    rules: HashSet<&'a str>,
+    /// Helps, by the file they were given for.
+    helps: HashSet<(&'a str, String)>,
+    /// The last help.
+    last: String,
+}
+
+impl<'a> Told<'a> {
+    /// Whether a help is news to the reader: it was not given for this file, nor just now. Where it stands makes no difference.
+    fn is_new(&mut self, path: &'a str, help: &str) -> bool {
+        let words = help.lines().map(str::trim_start).collect::<Vec<_>>();
+        let words = words.join("\n");
+        let is_new = self.helps.insert((path, words.clone())) && words != self.last;
+        self.last = words;
+        is_new
+    }
+}
+
+fn write_topic<'a>(
+    topic: &Topic<'a>,
     view: &View,
-    first_of_rule: bool,
+    told: &mut Told<'a>,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    let block = Block::new(finding, view);
-    let mut text = String::new();
-    let drawn = handler(finding, &block, view).render_report(&mut text, &block);
-    drawn.map_err(io::Error::other)?;
-    // miette indents the message; ours begins the block.
-    out.write_all(text.trim_start().as_bytes())?;
+    let finding = topic.lead;
     let paint = Paint::new(view.color);
+    write_message(finding.severity, Some(finding), &finding.message, view, out)?;
+    let related = finding.related.iter().cloned().chain(topic.near());
+    let related: Vec<_> = related.take(RELATED).collect();
+    let block = Block::new(finding.severity, &finding.place, &related, view);
+    block.write(view, out)?;
     let left_out = finding.related.len().saturating_sub(RELATED);
     if left_out > 0 {
-        writeln!(out, "  note: {left_out} more places are in `--format json`")?;
+        let note = paint.word("note:");
+        writeln!(
+            out,
+            "  {note} {left_out} more places are in `--format json`"
+        )?;
+    }
+    write_also(topic, view, out)?;
+    let is_news = |help: &String| told.is_new(&finding.place.path, help) || view.all;
+    if let Some(help) = topic.help().filter(is_news) {
+        write_help(&help, block.gutter(), view, out)?;
     }
     if let Some(suppression) = &finding.suppressed {
-        writeln!(out, "  note: {}", ending::suppression_note(suppression))?;
+        let note = paint.word("note:");
+        writeln!(out, "  {note} {}", ending::suppression_note(suppression))?;
     }
-    if first_of_rule && !view.hyperlinks {
+    // The address of the rule's page is a link behind its name, or else written out at its first finding.
+    if told.rules.insert(&finding.rule) && !view.hyperlinks {
         writeln!(out, "  {}", paint.dim(&format!("docs: {}", page(finding))))?;
     }
     Ok(())
 }
 
+/// The first line: the severity, the rule if there is one, and what is the matter.
+fn write_message(
+    severity: Severity,
+    finding: Option<&Finding>,
+    message: &str,
+    view: &View,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let word = severity_word(severity);
+    let (name, shown) = match finding {
+        Some(finding) => (
+            format!("{word}[{}]:", title(finding)),
+            format!("{word}[{}]:", linked(finding, view)),
+        ),
+        None => (format!("{word}:"), format!("{word}:")),
+    };
+    let message = visible::line(message);
+    let message = wrap(&message, name.chars().count() + 1, 4, view.width);
+    let name = Paint::new(view.color).severity(severity, &shown);
+    writeln!(out, "{name} {message}")
+}
+
+/// One line for each other place of the topic.
+fn write_also(topic: &Topic<'_>, view: &View, out: &mut dyn io::Write) -> io::Result<()> {
+    let paint = Paint::new(view.color);
+    let mut also = topic.also();
+    let left_out = also.split_off(ALSO.min(also.len()));
+    for (index, also) in also.iter().enumerate() {
+        let head = if index == 0 {
+            paint.word("also:")
+        } else {
+            " ".repeat("also:".len())
+        };
+        let word = severity_word(also.severity);
+        let name = format!("{word}[{}]", also.titles.join(", "));
+        let message = visible::line(&also.message);
+        let message = if topic.is_at_lead(also.place) {
+            format!(": {message}")
+        } else {
+            format!(" in line {}: {message}", also.place.start.line)
+        };
+        let message = wrap(&message, "  also: ".len() + name.len(), 10, view.width);
+        writeln!(
+            out,
+            "  {head} {}{message}",
+            paint.severity(also.severity, &name)
+        )?;
+    }
+    if !left_out.is_empty() {
+        let count: usize = left_out.iter().map(|also| also.titles.len()).sum();
+        writeln!(out, "        and {count} more (--all shows them)")?;
+    }
+    Ok(())
+}
+
+/// YAML stands below the lines of the snippet, as far to the right as it stands in the file.
+fn write_help(help: &str, gutter: usize, view: &View, out: &mut dyn io::Write) -> io::Result<()> {
+    let help = visible::lines(help);
+    let head = Paint::new(view.color).word("help:");
+    for (index, line) in help.lines().enumerate() {
+        match index {
+            0 => writeln!(out, "  {head} {}", wrap(line, 8, 8, view.width))?,
+            _ if line.is_empty() => writeln!(out)?,
+            _ => writeln!(out, "{:gutter$}{line}", "")?,
+        }
+    }
+    Ok(())
+}
+
 fn write_more(more: &More, out: &mut dyn io::Write) -> io::Result<()> {
-    let More {
-        title,
-        count,
-        files,
-    } = more;
+    let More { count, files } = more;
     let files = ending::counted(*files, "file");
     writeln!(
         out,
-        "… and {count} more of `{title}` in {files} (--all shows them)"
+        "… and {count} more like this in {files} (--all shows them)"
     )
-}
-
-fn handler(finding: &Finding, block: &Block, view: &View) -> GraphicalReportHandler {
-    GraphicalReportHandler::new_themed(theme(finding, block, view))
-        .with_wrap_lines(false)
-        .without_syntax_highlighting()
-}
-
-/// Severity and rule take the place of miette's icon, so that a finding begins with one line.
-fn theme(finding: &Finding, block: &Block, view: &View) -> GraphicalTheme {
-    let icon = format!(
-        "{}[{}]:",
-        severity_word(finding.severity),
-        linked(finding, view)
-    );
-    let characters = ThemeCharacters {
-        error: icon.clone(),
-        warning: icon.clone(),
-        advice: icon,
-        ..ThemeCharacters::unicode()
-    };
-    let styles = if view.color {
-        colors(finding.severity, block)
-    } else {
-        ThemeStyles::none()
-    };
-    GraphicalTheme { characters, styles }
-}
-
-/// The place of the finding in the colour of its severity, other places in blue.
-fn colors(severity: Severity, block: &Block) -> ThemeStyles {
-    let ansi = ThemeStyles::ansi();
-    let [error, warning, advice] =
-        [ansi.error, ansi.warning, ansi.advice].map(|style| style.bold());
-    let primary = match severity {
-        Severity::Error => error,
-        Severity::Warning => warning,
-        Severity::Info => advice,
-    };
-    let other = primary.blue();
-    // miette gives styles to labels in the order in which they stand.
-    let mut marks: Vec<_> = block.marks().map(|(at, mark)| (at, mark.primary)).collect();
-    marks.sort_by_key(|(at, _)| *at);
-    let style = |(_, is_primary)| if is_primary { primary } else { other };
-    ThemeStyles {
-        error,
-        warning,
-        advice,
-        link: ansi.linum,
-        highlights: marks.into_iter().map(style).collect(),
-        ..ansi
-    }
 }
 
 fn linked(finding: &Finding, view: &View) -> String {
@@ -155,126 +196,17 @@ fn page(finding: &Finding) -> String {
     visible::line(&rule_url(&finding.rule)).into_owned()
 }
 
-/// A finding as miette wants it: one source, in which the snippets follow each other.
-#[derive(Debug)]
-struct Block {
-    severity: Severity,
-    message: String,
-    help: Option<String>,
-    /// Each with the byte at which it begins in that source.
-    snippets: Vec<(usize, Snippet)>,
-}
-
-impl Block {
-    fn new(finding: &Finding, view: &View) -> Self {
-        let mut start = 0;
-        let place = |snippet: Snippet| {
-            let own = start;
-            start += snippet.text.len();
-            (own, snippet)
-        };
-        Self {
-            severity: finding.severity,
-            message: visible::line(&finding.message).into_owned(),
-            help: finding
-                .help
-                .as_deref()
-                .map(|help| visible::lines(help).into_owned()),
-            snippets: snippets(finding, RELATED, line_width(view))
-                .into_iter()
-                .map(place)
-                .collect(),
-        }
-    }
-
-    /// Every mark, with the byte at which it begins.
-    fn marks(&self) -> impl Iterator<Item = (usize, &Mark)> {
-        self.snippets.iter().flat_map(|(start, snippet)| {
-            let marks = snippet.marks.iter();
-            marks.map(move |mark| (start + mark.range.start, mark))
-        })
-    }
-}
-
-/// The characters of a source line that fit beside its number.
-fn line_width(view: &View) -> usize {
-    const GUTTER: usize = 8;
-    let width = if view.width == 0 { 120 } else { view.width };
-    width.clamp(40, 200) - GUTTER
-}
-
-impl fmt::Display for Block {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for Block {}
-
-impl Diagnostic for Block {
-    fn severity(&self) -> Option<miette::Severity> {
-        Some(match self.severity {
-            Severity::Error => miette::Severity::Error,
-            Severity::Warning => miette::Severity::Warning,
-            Severity::Info => miette::Severity::Advice,
-        })
-    }
-
-    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        let help = self.help.as_deref()?;
-        Some(Box::new(help))
-    }
-
-    fn source_code(&self) -> Option<&dyn SourceCode> {
-        Some(self)
-    }
-
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        Some(Box::new(self.marks().map(label)))
-    }
-}
-
-fn label((at, mark): (usize, &Mark)) -> LabeledSpan {
-    let message = (!mark.message.is_empty()).then(|| mark.message.clone());
-    let span = SourceSpan::from((at, mark.range.len()));
-    if mark.primary {
-        LabeledSpan::new_primary_with_span(message, span)
-    } else {
-        LabeledSpan::new_with_span(message, span)
-    }
-}
-
-impl SourceCode for Block {
-    /// The whole snippet around a mark. Asked without context, miette wants to know where the mark itself stands in its file.
-    fn read_span<'a>(
-        &'a self,
-        span: &SourceSpan,
-        before: usize,
-        _after: usize,
-    ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
-        let after = self
-            .snippets
-            .partition_point(|(start, _)| *start <= span.offset());
-        let found = after
-            .checked_sub(1)
-            .and_then(|index| self.snippets.get(index));
-        let (start, snippet) = found.ok_or(MietteError::OutOfBounds)?;
-        let offset = span.offset() - start;
-        if offset + span.len() > snippet.text.len() {
-            return Err(MietteError::OutOfBounds);
-        }
-        let marks = snippet.marks.iter();
-        let mark = marks
-            .filter(|mark| before == 0 && mark.range.start == offset)
-            .max_by_key(|mark| mark.primary);
-        let (line, column) = mark.map_or((snippet.line, 1), |mark| (mark.line, mark.column));
-        Ok(Box::new(MietteSpanContents::new_named(
-            snippet.path.clone(),
-            snippet.text.as_bytes(),
-            SourceSpan::from((*start, snippet.text.len())),
-            line.saturating_sub(1) as usize,
-            column.saturating_sub(1) as usize,
-            snippet.text.lines().count(),
-        )))
+/// Writes what is wrong with a file that says how to lint.
+pub(super) fn write_problem(
+    problem: &Problem,
+    view: &View,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    write_message(Severity::Error, None, &problem.message, view, out)?;
+    let block = Block::new(Severity::Error, &problem.place, &problem.related, view);
+    block.write(view, out)?;
+    match &problem.help {
+        Some(help) => write_help(help, block.gutter(), view, out),
+        None => Ok(()),
     }
 }

@@ -7,7 +7,7 @@ use std::{cmp::Reverse, io};
 use super::{View, ending, shown, title, visible};
 use crate::finding::{Finding, Report, Severity};
 
-/// Writes a command for each finding, then what was covered.
+/// Writes a command for each finding, then the counts and what was covered in plain lines.
 ///
 /// GitHub shows the first few of each severity only: the worst come first.
 pub(super) fn write(report: &Report, view: &View, out: &mut dyn io::Write) -> io::Result<()> {
@@ -16,8 +16,18 @@ pub(super) fn write(report: &Report, view: &View, out: &mut dyn io::Write) -> io
     for finding in findings {
         write_command(finding, out)?;
     }
-    ending::write_tables(report, &plain(view), out)?;
-    ending::write_last_line(report, view, out)
+    let mut ending = Vec::new();
+    ending::write_tables(report, &plain(view), &mut ending)?;
+    ending::write_ending(report, &plain(view), &mut ending)?;
+    out.write_all(without_commands(&String::from_utf8_lossy(&ending)).as_bytes())
+}
+
+/// Plain lines for the log. The runner takes `##[` anywhere in a line for a command of its older kind.
+///
+/// `TryParse` in <https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs>; the newer kind begins a line, as
+/// no line of ours does.
+fn without_commands(lines: &str) -> String {
+    lines.replace("##[", "## [")
 }
 
 fn write_command(finding: &Finding, out: &mut dyn io::Write) -> io::Result<()> {

@@ -3,23 +3,28 @@
 //! What is visible is decided here, once, by [`View::hides`]; a renderer never asks again.
 
 mod concise;
+mod draw;
 mod ending;
 mod fingerprint;
 mod fold;
 mod full;
 mod github;
 mod json;
+mod merge;
 mod paint;
 mod sarif;
 mod snippet;
 mod summary;
+mod topic;
 mod visible;
+mod wrap;
 
 use std::{fmt, io, str::FromStr};
 
 use serde::Serialize;
 
-use crate::finding::{Confidence, Finding, Report, Severity};
+use self::topic::Topic;
+use crate::finding::{Confidence, Finding, Problem, Report, Severity};
 
 /// The project's home; the pages of the rules lie below it.
 pub const HOME: &str = "https://seaworthy.dev";
@@ -161,6 +166,15 @@ pub fn shown<'a>(report: &'a Report, view: &View) -> impl Iterator<Item = &'a Fi
     findings.filter(|finding| view.hides(finding).is_none())
 }
 
+/// The findings that a format for people writes: those of one topic as one, unless all are asked for.
+fn topics<'a>(findings: &[&'a Finding], view: &View) -> Vec<Topic<'a>> {
+    if view.all {
+        findings.iter().copied().map(Topic::of).collect()
+    } else {
+        topic::gather(findings)
+    }
+}
+
 /// Writes a report.
 ///
 /// # Errors
@@ -179,6 +193,15 @@ pub fn write(
         Format::Sarif => sarif::write(report, view, out),
         Format::Github => github::write(report, view, out),
     }
+}
+
+/// Writes what is wrong with a file that says how to lint, for people.
+///
+/// # Errors
+///
+/// Only those of `out`.
+pub fn write_problem(problem: &Problem, view: &View, out: &mut dyn io::Write) -> io::Result<()> {
+    full::write_problem(problem, view, out)
 }
 
 /// The word for a severity in every format for people.

@@ -25,6 +25,16 @@ impl Paint {
         self.styled(color.on_default().bold(), text)
     }
 
+    /// The word that begins a line below a finding.
+    pub(super) fn word(self, text: &str) -> String {
+        self.styled(AnsiColor::Cyan.on_default(), text)
+    }
+
+    /// What is as it is wished for.
+    pub(super) fn good(self, text: &str) -> String {
+        self.styled(AnsiColor::Green.on_default().bold(), text)
+    }
+
     /// What is read last.
     pub(super) fn dim(self, text: &str) -> String {
         self.styled(Style::new().dimmed(), text)

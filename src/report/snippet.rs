@@ -6,10 +6,10 @@
 use std::{collections::BTreeMap, ops::Range};
 
 use super::visible;
-use crate::finding::{Excerpt, Finding, Place};
+use crate::finding::{Excerpt, Place, Related};
 
 /// Lines shown before and after a marked one.
-const CONTEXT: usize = 1;
+pub(super) const CONTEXT: usize = 1;
 
 /// Neighbouring lines of one file.
 #[derive(Debug)]
@@ -53,13 +53,13 @@ struct Row<'a> {
     targets: Vec<Target<'a>>,
 }
 
-/// The snippets of a finding and of the first `related` of its other places; lines are cut to `width` characters.
+/// The snippets of a place and of other places with a word about each; lines are cut to `width` characters.
 ///
-/// The first one holds the place of the finding.
-pub(super) fn snippets(finding: &Finding, related: usize, width: usize) -> Vec<Snippet> {
+/// The first one holds the place itself.
+pub(super) fn snippets(place: &Place, related: &[Related], width: usize) -> Vec<Snippet> {
     let mut files: Vec<(&str, BTreeMap<u32, Row<'_>>)> = Vec::new();
-    let primary = (&finding.place, "", true);
-    let others = finding.related.iter().take(related);
+    let primary = (place, "", true);
+    let others = related.iter();
     let others = others.map(|related| (&related.place, related.message.as_str(), false));
     for (place, message, primary) in std::iter::once(primary).chain(others) {
         let known = files.iter().position(|(path, _)| *path == &*place.path);

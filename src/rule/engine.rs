@@ -6,7 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::assert::{Assertion, Assertions};
 use super::plan::{Plan, Run};
-use super::{Check, Logic, Params, Rule, Subject, Target};
+use super::{Check, Logic, Rule, Subject, Target};
 use crate::finding::Violation;
 
 /// A violation and the rule, by its place among the rules, that found it.
@@ -106,7 +106,7 @@ impl<'r> Engine<'r> {
         let mut violations = Vec::new();
         for &index in &self.wanted {
             if let Logic::Coded(Check::Set(check)) = self.rules[index].logic {
-                check(set, Params::new(&self.rules[index].file.params), &mut violations);
+                check(set, self.rules[index].params(), &mut violations);
                 out.extend(
                     violations
                         .drain(..)
@@ -154,7 +154,7 @@ impl<'r> Engine<'r> {
         for (index, check) in &rules.coded {
             let rule = &self.rules[*index];
             if rule.scope.holds(subject) {
-                check(&subject.with(Params::new(&rule.file.params)), violations);
+                check(&subject.with(rule.params()), violations);
                 out.extend(
                     violations
                         .drain(..)

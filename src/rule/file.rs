@@ -140,6 +140,9 @@ pub struct When {
     /// Over the object.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub object: Option<Value>,
+    /// Facts, told by code, that must hold.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub facts: Vec<Predicate>,
 }
 
 /// Facts that a schema cannot see.
@@ -162,6 +165,8 @@ pub enum Predicate {
     LimitRangeCpuLimit,
     /// … a default CPU request, or a default limit, which implies one.
     LimitRangeCpuRequest,
+    /// The pod is a CSI driver.
+    StorageDriver,
     /// The object stands in a folder whose name, or has a name, that marks a static pod of the control plane.
     StaticPod,
 }

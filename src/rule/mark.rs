@@ -43,6 +43,25 @@ impl<'t> Mark<'_, 't> {
         }
     }
 
+    /// The last `len` bytes of a scalar that reads `text`; all of it where it is written with escapes.
+    #[must_use]
+    pub fn end_of(node: Node<'t>, text: &str, len: usize) -> Self {
+        let written = node
+            .source_text()
+            .get(node.span().range())
+            .unwrap_or_default();
+        match written.find(text) {
+            Some(at) if (1..=text.len()).contains(&len) => {
+                let end = node.span().start as usize + at + text.len();
+                Self::Bytes {
+                    node,
+                    span: Span::new(end - len, end),
+                }
+            }
+            _ => Self::Value(node),
+        }
+    }
+
     /// The node it is about; for a missing field, the mapping that lacks it.
     #[must_use]
     pub fn node(&self) -> Node<'t> {

@@ -96,14 +96,33 @@ impl Rule {
         })
     }
 
-    /// The violation with the rule's help where it brings none of its own, YAML indented as the target is.
+    /// What the user may set of it.
+    fn params(&self) -> Params<'_> {
+        Params::new(&self.file.params)
+    }
+
+    /// The violation with its case's help, or the rule's, where it brings none of its own; YAML indented as the target is.
     fn with_help(&self, mut violation: Violation, subject: Option<&Subject<'_, '_>>) -> Violation {
-        let help = violation.help.take().or_else(|| self.file.help.clone());
+        let case = violation.case.as_ref().and_then(|name| self.case(name));
+        let help = violation
+            .help
+            .take()
+            .or_else(|| case.and_then(|case| case.help.clone()))
+            .or_else(|| self.file.help.clone());
         violation.help = match subject {
             Some(subject) => help.map(|help| subject.indented(&help)),
             None => help,
         };
         violation
+    }
+
+    /// The schemas of a declared rule, parameters put in.
+    pub fn schemas(&self) -> impl Iterator<Item = &serde_json::Value> {
+        let assertions = match &self.logic {
+            Logic::Declared(assertions) => assertions.all.as_slice(),
+            Logic::Coded(_) => &[],
+        };
+        assertions.iter().map(|assertion| &assertion.schema)
     }
 
     /// The case with this name.

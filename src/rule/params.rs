@@ -15,13 +15,19 @@ impl<'r> Params<'r> {
 
     /// The strings of a list; none when it is not set.
     pub fn strings(self, name: &str) -> impl Iterator<Item = &'r str> {
-        let list = self.0.and_then(|values| values.get(name)).and_then(Value::as_array);
+        let list = self
+            .0
+            .and_then(|values| values.get(name))
+            .and_then(Value::as_array);
         list.into_iter().flatten().filter_map(Value::as_str)
     }
 
     /// The mappings of a list; none when it is not set.
     pub fn rows(self, name: &str) -> impl Iterator<Item = &'r serde_json::Map<String, Value>> {
-        let list = self.0.and_then(|values| values.get(name)).and_then(Value::as_array);
+        let list = self
+            .0
+            .and_then(|values| values.get(name))
+            .and_then(Value::as_array);
         list.into_iter().flatten().filter_map(Value::as_object)
     }
 

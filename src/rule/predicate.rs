@@ -15,6 +15,9 @@ pub(super) fn holds(fact: Predicate, subject: &Subject<'_, '_>) -> bool {
         Predicate::StaticPod => subject
             .object
             .is_some_and(|(_, object)| is_static_pod(object)),
+        Predicate::StorageDriver => {
+            workload.is_some_and(|workload| workload.pod.is_storage_driver())
+        }
         Predicate::KnownHelper => is_known_helper(subject),
         Predicate::LimitRangeMemoryLimit => has_default(subject, "memory", &["default"]),
         Predicate::LimitRangeMemoryRequest => {
@@ -100,9 +103,8 @@ fn has_default(subject: &Subject<'_, '_>, resource: &str, fields: &[&str]) -> bo
     };
     let ranges = subject
         .set
-        .objects
-        .iter()
-        .filter(|other| other.is("", "LimitRange") && other.namespace == object.namespace);
+        .limit_ranges()
+        .filter(|other| other.namespace == object.namespace);
     let mut limits = ranges.flat_map(|range| {
         range
             .root

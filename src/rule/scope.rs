@@ -12,6 +12,7 @@ pub(super) struct Scope {
     only: Vec<Role>,
     workloads: Option<Workloads>,
     unless: Vec<Predicate>,
+    facts: Vec<Predicate>,
     this: Option<Judge>,
     pod: Option<Judge>,
     object: Option<Judge>,
@@ -53,6 +54,7 @@ impl Scope {
             only: only.to_vec(),
             workloads,
             unless: unless.to_vec(),
+            facts: when.map(|when| when.facts.clone()).unwrap_or_default(),
             this: schema(|when| when.this.as_ref())?,
             pod: schema(|when| when.pod.as_ref())?,
             object: schema(|when| when.object.as_ref())?,
@@ -76,6 +78,10 @@ impl Scope {
                 .unless
                 .iter()
                 .any(|&fact| predicate::holds(fact, subject))
+            && self
+                .facts
+                .iter()
+                .all(|&fact| predicate::holds(fact, subject))
             && self.holds_schemas(subject)
     }
 

@@ -1,5 +1,7 @@
 //! What a rule is asked about.
 
+use rustc_hash::FxHashSet;
+
 use super::{Mark, Params, Target};
 use crate::finding::{Confidence, Label, Violation};
 use crate::manifest::{Container, Object, ObjectSet, Workload, pointer_to};
@@ -46,6 +48,7 @@ pub fn for_each_subject<'s, 't>(set: &'s ObjectSet<'t>, mut ask: impl FnMut(&Sub
             target: Target::Document,
         });
     }
+    let mut seen = FxHashSet::default();
     for (index, object) in set.objects.iter().enumerate() {
         let subject = Subject {
             set,
@@ -60,32 +63,42 @@ pub fn for_each_subject<'s, 't>(set: &'s ObjectSet<'t>, mut ask: impl FnMut(&Sub
         };
         ask(&subject);
         if let Some(workload) = subject.workload {
-            in_workload(subject, workload, &mut ask);
+            in_workload(subject, workload, &mut seen, &mut ask);
         }
     }
 }
 
+/// Pods and containers that have been asked about, by source and node: through aliases one of them can stand in thousands
+/// of places, and would be found wanting at the same bytes in each.
+type Seen = FxHashSet<(SourceId, u32)>;
+
 fn in_workload<'s, 't>(
     object: Subject<'s, 't>,
     workload: Workload<'s, 't>,
+    seen: &mut Seen,
     ask: &mut impl FnMut(&Subject<'s, 't>),
 ) {
     ask(&Subject {
         target: Target::Workload,
         ..object
     });
+    if !seen.insert((object.source, workload.pod.spec.id())) {
+        return;
+    }
     ask(&Subject {
         target: Target::Pod,
         node: workload.pod.spec,
         ..object
     });
     for container in workload.pod.containers() {
-        ask(&Subject {
-            target: Target::Container,
-            node: container.node,
-            container: Some(container),
-            ..object
-        });
+        if seen.insert((object.source, container.node.id())) {
+            ask(&Subject {
+                target: Target::Container,
+                node: container.node,
+                container: Some(container),
+                ..object
+            });
+        }
     }
 }
 
@@ -138,7 +151,9 @@ impl<'s, 't> Subject<'s, 't> {
         Violation {
             pointer: pointer(root, mark),
             object: self.object.map(|(index, _)| index),
-            container: self.container.map(|container| container.name().into_owned()),
+            container: self
+                .container
+                .map(|container| container.name().into_owned()),
             ..violation_at(self.location(mark), message)
         }
     }
@@ -152,7 +167,9 @@ impl<'s, 't> Subject<'s, 't> {
         }
     }
 
-    fn location(&self, mark: Mark<'_, 't>) -> Location {
+    /// The place of a mark.
+    #[must_use]
+    pub fn location(&self, mark: Mark<'_, 't>) -> Location {
         location(self.source, mark)
     }
 }

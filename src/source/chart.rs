@@ -8,7 +8,8 @@ use std::{
 
 use super::{
     Skipped, SourceKind,
-    path::{has_extension, quoted},
+    path::{folder_of, has_extension, quoted, shown},
+    read::read_small,
     walk::Found,
 };
 use crate::finding::Outcome;
@@ -18,10 +19,19 @@ use crate::finding::Outcome;
 pub(super) struct Charts {
     /// Whether a folder is a chart.
     known: HashMap<PathBuf, bool>,
-    /// The chart whose templates a folder holds.
-    owners: HashMap<Arc<Path>, Option<PathBuf>>,
+    /// What part of a chart a folder is.
+    parts: HashMap<Arc<Path>, Option<Part>>,
     /// Charts with templates, by folder.
     unrendered: BTreeMap<PathBuf, Unrendered>,
+}
+
+/// What part of a chart a folder is; the chart is the one that Helm renders, with those under its `charts/`.
+#[derive(Clone, Debug)]
+enum Part {
+    /// `templates/` or a folder below: Helm renders every file.
+    Templates(PathBuf),
+    /// Any other but `crds/`: data, which templates may read and render.
+    Files(PathBuf),
 }
 
 /// A chart with templates.
@@ -32,25 +42,41 @@ struct Unrendered {
 }
 
 impl Charts {
+    /// Takes note of a file that was found.
+    pub(super) fn add(&mut self, found: &Found) {
+        if found.path.ends_with("Chart.yaml") {
+            self.is_chart(&found.folder);
+        }
+    }
+
+    /// Looks whether a folder that is not looked at itself is a chart.
+    pub(super) fn add_context(&mut self, folder: &Path) {
+        self.is_chart(folder);
+    }
+
     /// Whether a file is a template; counts it.
     pub(super) fn takes(&mut self, found: &Found, shown: &str) -> bool {
         let folder = &found.folder;
-        let owner = match self.owners.get(folder) {
-            Some(owner) => owner.clone(),
+        let part = match self.parts.get(folder) {
+            Some(part) => part.clone(),
             None => {
-                let owner = self.owner(folder);
-                self.owners.insert(folder.clone(), owner.clone());
-                owner
+                let part = self.part(folder);
+                self.parts.insert(folder.clone(), part.clone());
+                part
             }
         };
-        let Some(chart) = owner else { return false };
-        let unrendered = self
-            .unrendered
-            .entry(chart)
-            .or_insert_with_key(|chart| Unrendered {
-                shown: shown_above(chart, folder, shown),
-                templates: 0,
-            });
+        let chart = match part {
+            Some(Part::Templates(chart)) => chart,
+            Some(Part::Files(chart)) if self.kind_of(found).is_none() && is_template(found) => {
+                chart
+            }
+            _ => return false,
+        };
+        let unrendered = self.unrendered.entry(chart);
+        let unrendered = unrendered.or_insert_with_key(|chart| Unrendered {
+            shown: shown_above(chart, folder, shown),
+            templates: 0,
+        });
         unrendered.templates += 1;
         true
     }
@@ -84,14 +110,24 @@ impl Charts {
         })
     }
 
-    /// The chart whose `templates/` a folder is or lies in: the outermost, because Helm renders a chart together with
-    /// those under its `charts/`.
-    fn owner(&mut self, folder: &Path) -> Option<PathBuf> {
+    fn part(&mut self, folder: &Path) -> Option<Part> {
         let above: Vec<&Path> = folder.ancestors().collect();
-        let mut chart = above.iter().rev().find_map(|folder| {
+        let templates = above.iter().rev().find_map(|folder| {
             let parent = folder.parent()?;
             (folder.ends_with("templates") && self.is_chart(parent)).then_some(parent)
-        })?;
+        });
+        if let Some(chart) = templates {
+            return Some(Part::Templates(self.rendered_with(chart)));
+        }
+        let is_known = |folder: &&&Path| self.known.get(**folder).copied().unwrap_or_default();
+        let chart = above.iter().find(is_known)?;
+        let is_crds = folder.starts_with(chart.join("crds"));
+        (!is_crds).then(|| Part::Files(self.rendered_with(chart)))
+    }
+
+    /// The outermost chart of which this one is a dependency, or itself.
+    fn rendered_with(&mut self, chart: &Path) -> PathBuf {
+        let mut chart = chart;
         while let Some(charts) = chart.parent()
             && charts.ends_with("charts")
             && let Some(parent) = charts.parent()
@@ -99,7 +135,7 @@ impl Charts {
         {
             chart = parent;
         }
-        Some(chart.to_owned())
+        chart.to_owned()
     }
 
     fn is_chart(&mut self, folder: &Path) -> bool {
@@ -112,30 +148,32 @@ impl Charts {
     }
 }
 
-/// How to write a folder above the one in which a file is shown; absolute when links or the current directory are in
-/// the way.
-fn shown_above(above: &Path, folder: &Path, shown: &str) -> String {
+/// Whether a file outside `templates/` has actions of the template language in it.
+fn is_template(found: &Found) -> bool {
+    read_small(&found.path).is_some_and(|bytes| bytes.windows(2).any(|pair| pair == b"{{"))
+}
+
+/// How to write a folder that is, or is above, the one in which a file is shown; absolute when links are in the way.
+fn shown_above(above: &Path, folder: &Path, file: &str) -> String {
     let steps = folder.components().count() - above.components().count();
-    let mut written = super::path::folder_of(shown);
+    let mut written = folder_of(file);
     for step in 0..steps {
         if written == "." {
-            written = "";
             let up = vec![".."; steps - step].join("/");
-            if Path::new(&up)
-                .canonicalize()
-                .is_ok_and(|path| path == above)
-            {
-                return up;
-            }
-            break;
+            return if is(&up, above) { up } else { shown(above) };
         }
-        written = super::path::folder_of(written);
+        written = folder_of(written);
     }
-    if Path::new(written)
+    if is(written, above) {
+        written.to_owned()
+    } else {
+        shown(above)
+    }
+}
+
+/// Whether a path as written leads to a folder.
+fn is(written: &str, folder: &Path) -> bool {
+    Path::new(written)
         .canonicalize()
-        .is_ok_and(|path| path == above)
-    {
-        return written.to_owned();
-    }
-    super::path::shown(above)
+        .is_ok_and(|path| path == folder)
 }

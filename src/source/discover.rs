@@ -1,45 +1,42 @@
 //! From the paths of a command line to what there is to read.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeSet, HashMap},
     io,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use super::{
-    Discovery, Folder, Medium, STDIN, Source, SourceKind,
+    Discovery, Folder, Medium, STDIN, Skipped, Source, SourceKind,
     chart::Charts,
     exclude::Excludes,
-    kustomization,
-    path::{clean, folder_of, shown},
+    gitignore::repository,
+    kustomization::{Kustomizations, is_kustomization},
+    path::{folder_of, shown},
     read::OsText,
-    walk::{Found, Walk},
+    walk::{Found, Named, Walk},
 };
 use crate::span::SourceId;
 
 /// A path of the command line that leads nowhere.
-#[derive(Debug, thiserror::Error)]
-#[error("`{path}` {}", reason(cause))]
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("`{path}` {cause}")]
 pub struct DiscoveryError {
     /// As the user wrote it.
     pub path: String,
-    cause: io::Error,
+    /// `does not exist`, or what keeps it from being opened.
+    pub cause: String,
 }
 
 impl DiscoveryError {
     pub(super) fn new(path: &Path, cause: &io::Error) -> Self {
-        Self {
-            path: shown(path),
-            cause: io::Error::new(cause.kind(), cause.to_string()),
-        }
-    }
-}
-
-fn reason(cause: &io::Error) -> String {
-    match cause.kind() {
-        io::ErrorKind::NotFound => "does not exist".to_owned(),
-        _ => format!("cannot be opened: {}", OsText(cause)),
+        let cause = match cause.kind() {
+            io::ErrorKind::NotFound => "does not exist".to_owned(),
+            _ => format!("cannot be opened: {}", OsText(cause)),
+        };
+        let path = shown(path);
+        Self { path, cause }
     }
 }
 
@@ -55,103 +52,208 @@ pub fn discover(
     excludes: &Excludes,
     stdin_filename: Option<&Path>,
 ) -> Result<Discovery, DiscoveryError> {
-    let (stdin, named): (Vec<_>, Vec<_>) = paths.iter().partition(|path| path.as_os_str() == "-");
-    let mut named: Vec<_> = named.into_iter().map(|path| clean(path)).collect();
-    named.sort();
-    named.dedup();
+    let (stdin, named): (Vec<_>, Vec<_>) = paths
+        .iter()
+        .cloned()
+        .partition(|path| path.as_os_str() == "-");
     let mut walk = Walk::new(excludes);
-    for path in &named {
-        walk.named(path)?;
-    }
+    walk.named(&named)?;
     walk.follow_links();
-    let found = distinct(walk.found);
-
-    let mut charts = Charts::default();
-    let mut met: Vec<(Arc<Path>, Source)> = found
-        .into_iter()
-        .filter_map(|found| source(found, &mut charts))
-        .collect();
-    if !stdin.is_empty() {
-        met.push((Path::new(STDIN).into(), standard_input(stdin_filename)));
+    let stdin = (!stdin.is_empty()).then(|| standard_input(&mut walk, stdin_filename));
+    let mut found = distinct(walk.found);
+    if let Some(stdin) = &stdin {
+        // Standard input holds what will be in the file.
+        found.retain(|found| found.identity != stdin.identity);
     }
-    met.sort_by(|(_, a), (_, b)| a.path.cmp(&b.path));
 
-    let mut skipped = walk.skipped;
-    skipped.extend(charts.into_skipped());
-    skipped.sort_by(|a, b| a.path.cmp(&b.path));
-    let mut unlisted = walk.unlisted;
-    unlisted.sort_by(|a, b| a.path.cmp(&b.path));
-    Ok(Discovery {
-        folders: folders(&met),
-        sources: met.into_iter().map(|(_, source)| source).collect(),
-        skipped,
-        unlisted,
-        ignored: walk.ignored,
-    })
+    let around = Surroundings::of(&found, &walk.contexts);
+    let mut sorting = Sorting {
+        around,
+        met: Vec::with_capacity(found.len()),
+        skipped: walk.skipped,
+    };
+    for found in found {
+        sorting.add(found, Medium::Disk);
+    }
+    if let Some(stdin) = stdin {
+        sorting.add(stdin, |_| Medium::Stdin);
+    }
+    let mut discovery = sorting.finish();
+    discovery.unlisted = walk.unlisted;
+    discovery.unlisted.sort_by(|a, b| a.path.cmp(&b.path));
+    discovery.ignored = walk.ignored;
+    Ok(discovery)
+}
+
+/// Standard input as if it were a file: the one whose name it bears, or none.
+fn standard_input(walk: &mut Walk<'_>, filename: Option<&Path>) -> Found {
+    match filename {
+        Some(name) => walk.file(Named::new(name)),
+        None => Found {
+            identity: STDIN.into(),
+            folder: Path::new(STDIN).into(),
+            path: STDIN.into(),
+            linked: false,
+        },
+    }
 }
 
 /// Every file once: by the name that no link led to, then by the first one.
 fn distinct(mut found: Vec<Found>) -> Vec<Found> {
+    // As strings: comparing paths segment by segment takes longer than walking the disk.
     found.sort_by(|a, b| {
         let key = |found: &Found| (found.linked, shown(&found.path));
-        a.identity
-            .cmp(&b.identity)
-            .then_with(|| key(a).cmp(&key(b)))
+        let order = a.identity.as_os_str().cmp(b.identity.as_os_str());
+        order.then_with(|| key(a).cmp(&key(b)))
     });
-    found.dedup_by(|later, first| later.identity == first.identity);
+    found.dedup_by(|later, first| later.identity.as_os_str() == first.identity.as_os_str());
     found
 }
 
-/// The source that a file is, with its folder; nothing for the template of a chart.
-fn source(found: Found, charts: &mut Charts) -> Option<(Arc<Path>, Source)> {
-    let path = shown(&found.path);
-    if charts.takes(&found, &path) {
-        return None;
-    }
-    let kind = if kustomization::is_kustomization(&found.path) {
-        SourceKind::Kustomization
-    } else {
-        charts.kind_of(&found).unwrap_or_default()
-    };
-    let source = Source {
-        path: path.into(),
-        kind,
-        medium: Medium::Disk(found.path),
-    };
-    Some((found.folder, source))
+/// What gives files a meaning by standing around them.
+struct Surroundings {
+    charts: Charts,
+    kustomizations: Kustomizations,
 }
 
-fn standard_input(filename: Option<&Path>) -> Source {
-    Source {
-        path: filename
-            .map_or_else(|| STDIN.to_owned(), |name| shown(&clean(name)))
-            .into(),
-        kind: SourceKind::Manifest,
-        medium: Medium::Stdin,
+impl Surroundings {
+    /// Those among the files, and those above what the user named.
+    fn of(found: &[Found], contexts: &BTreeSet<PathBuf>) -> Self {
+        let mut charts = Charts::default();
+        let mut kustomizations = Kustomizations::default();
+        for found in found {
+            charts.add(found);
+            if is_kustomization(&found.path) {
+                kustomizations.add(found, &shown(&found.path));
+            }
+        }
+        for context in contexts {
+            let root = repository(context).unwrap_or(context);
+            let above = context.ancestors();
+            for folder in above.take_while(|folder| folder.starts_with(root)) {
+                charts.add_context(folder);
+                kustomizations.add_context(folder);
+            }
+        }
+        Self {
+            charts,
+            kustomizations,
+        }
     }
+
+    /// What a file is; when it is not read, the entry that says so, unless one for its whole chart will.
+    fn kind_of(&mut self, found: &Found, shown: &str) -> Result<SourceKind, Option<Skipped>> {
+        if self.charts.takes(found, shown) {
+            return Err(None);
+        }
+        match self.kustomizations.kind_of(found) {
+            Some(kind) => kind.map_err(Some),
+            None => Ok(self.charts.kind_of(found).unwrap_or_default()),
+        }
+    }
+}
+
+/// What is to be read, with its folder, and what is not.
+struct Sorting {
+    around: Surroundings,
+    met: Vec<Met>,
+    skipped: Vec<Skipped>,
+}
+
+/// A source, and what it is on disk.
+struct Met {
+    folder: Arc<Path>,
+    identity: PathBuf,
+    source: Source,
+}
+
+impl Sorting {
+    fn add(&mut self, found: Found, medium: impl FnOnce(PathBuf) -> Medium) {
+        let path = shown(&found.path);
+        match self.around.kind_of(&found, &path) {
+            Ok(kind) => {
+                let medium = medium(found.path);
+                let folder = match medium {
+                    Medium::Disk(_) => found.folder,
+                    Medium::Stdin => Path::new(STDIN).into(),
+                };
+                let path = path.into();
+                self.met.push(Met {
+                    folder,
+                    identity: found.identity,
+                    source: Source { path, kind, medium },
+                });
+            }
+            Err(skipped) => self.skipped.extend(skipped),
+        }
+    }
+
+    fn finish(self) -> Discovery {
+        let Self {
+            around,
+            mut met,
+            mut skipped,
+        } = self;
+        met.sort_by(|a, b| a.source.path.cmp(&b.source.path));
+        let kustomizations = roots(&around.kustomizations, &met);
+        skipped.extend(around.charts.into_skipped());
+        skipped.extend(around.kustomizations.into_skipped());
+        skipped.sort_by(|a, b| (&a.path, &a.reason).cmp(&(&b.path, &b.reason)));
+        Discovery {
+            folders: folders(&met),
+            kustomizations,
+            sources: met.into_iter().map(|met| met.source).collect(),
+            skipped,
+            ..Discovery::default()
+        }
+    }
+}
+
+/// The kustomizations that nobody includes, with what of their files is read.
+fn roots(kustomizations: &Kustomizations, met: &[Met]) -> Vec<Folder> {
+    let roots = kustomizations.roots();
+    if roots.is_empty() {
+        return Vec::new();
+    }
+    let ids: HashMap<&Path, SourceId> = met
+        .iter()
+        .zip(0..)
+        .map(|(met, index)| (met.identity.as_path(), SourceId(index)))
+        .collect();
+    let root = |(path, files): (&str, Vec<&Path>)| {
+        let mut sources: Vec<_> = files
+            .iter()
+            .filter_map(|file| ids.get(file).copied())
+            .collect();
+        sources.sort();
+        sources.dedup();
+        Folder {
+            path: path.into(),
+            sources,
+        }
+    };
+    let mut folders: Vec<_> = roots.into_iter().map(root).collect();
+    folders.retain(|folder| !folder.sources.is_empty());
+    folders.sort_by(|a, b| a.path.cmp(&b.path));
+    folders
 }
 
 /// Groups sources by folder, however the paths to it are written.
-fn folders(met: &[(Arc<Path>, Source)]) -> Vec<Folder> {
+fn folders(met: &[Met]) -> Vec<Folder> {
     let mut ids: HashMap<&Path, Vec<SourceId>> = HashMap::new();
-    for (index, (folder, _)) in met.iter().enumerate() {
-        ids.entry(folder).or_default().push(SourceId(index as u32));
+    for (index, met) in met.iter().enumerate() {
+        let folder = ids.entry(&met.folder).or_default();
+        folder.push(SourceId(index as u32));
     }
-    let mut folders: BTreeMap<(&str, SourceId), Vec<SourceId>> = BTreeMap::new();
-    for sources in ids.into_values() {
-        if let Some(first) = sources.first().copied() {
-            let source = &met[first.0 as usize].1;
-            let path = if source.is_stdin() {
-                &source.path
-            } else {
-                folder_of(&source.path)
-            };
-            folders.insert((path, first), sources);
-        }
-    }
-    let folder = |((path, _), sources): ((&str, _), _)| Folder {
-        path: path.into(),
-        sources,
+    let folder = |sources: Vec<SourceId>| {
+        let first = &met.get(sources.first()?.0 as usize)?.source;
+        let path = match first.medium {
+            Medium::Disk(_) => folder_of(&first.path).into(),
+            Medium::Stdin => first.path.clone(),
+        };
+        Some(Folder { path, sources })
     };
-    folders.into_iter().map(folder).collect()
+    let mut folders: Vec<Folder> = ids.into_values().filter_map(folder).collect();
+    folders.sort_by(|a, b| (&a.path, &a.sources).cmp(&(&b.path, &b.sources)));
+    folders
 }

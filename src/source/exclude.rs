@@ -2,11 +2,10 @@
 
 use std::{
     env,
-    path::{MAIN_SEPARATOR, Path, PathBuf},
+    path::{Path, PathBuf},
 };
 
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
-
+use super::globs::{GlobError, GlobSet, Globs, compile};
 use super::path::shown;
 
 /// Patterns that leave files and folders out, wherever they come from.
@@ -18,6 +17,7 @@ use super::path::shown;
 pub struct Excludes {
     globs: GlobSet,
     current: PathBuf,
+    anchored: Globs,
 }
 
 /// A pattern that is none.
@@ -37,31 +37,27 @@ impl Excludes {
     ///
     /// The first pattern that is no glob.
     pub fn new(patterns: &[impl AsRef<str>]) -> Result<Self, ExcludeError> {
-        let mut globs = GlobSetBuilder::new();
-        for pattern in patterns.iter().map(AsRef::as_ref) {
-            let error = |cause: globset::Error| ExcludeError {
-                pattern: pattern.to_owned(),
-                cause: cause.kind().to_string(),
-            };
-            for glob in variants(pattern) {
-                let glob = GlobBuilder::new(&glob).literal_separator(true).build();
-                globs.add(glob.map_err(error)?);
-            }
-        }
-        let globs = globs.build().map_err(|cause| ExcludeError {
-            pattern: patterns
-                .iter()
-                .map(AsRef::as_ref)
-                .collect::<Vec<_>>()
-                .join(","),
-            cause: cause.kind().to_string(),
-        })?;
+        let error = |GlobError { pattern, cause }| ExcludeError { pattern, cause };
+        let globs = compile(patterns).map_err(error)?;
         let current = env::current_dir().unwrap_or_default();
-        Ok(Self { globs, current })
+        Ok(Self {
+            globs,
+            current,
+            anchored: Globs::default(),
+        })
+    }
+
+    /// The same, and what these globs match, wherever the walk begins.
+    #[must_use]
+    pub fn and(self, anchored: Globs) -> Self {
+        Self { anchored, ..self }
     }
 
     /// Whether a path met while walking `root` is left out. Its parents have been asked about before.
     pub(super) fn leaves_out(&self, path: &Path, root: &Path) -> bool {
+        if self.anchored.matches(path) {
+            return true;
+        }
         if self.globs.is_empty() {
             return false;
         }
@@ -71,7 +67,8 @@ impl Excludes {
 
     /// Whether a path that the user named is left out, itself or by one of its parents.
     pub(super) fn leaves_out_named(&self, path: &Path) -> bool {
-        !self.globs.is_empty() && path.ancestors().any(|part| self.matches(part))
+        self.anchored.matches(path)
+            || !self.globs.is_empty() && path.ancestors().any(|part| self.matches(part))
     }
 
     fn matches(&self, path: &Path) -> bool {
@@ -82,22 +79,4 @@ impl Excludes {
     fn subject(path: &Path) -> PathBuf {
         PathBuf::from(shown(path))
     }
-}
-
-/// The globs that a pattern stands for. `x/**` means the folder `x` too, so that it is not even entered.
-fn variants(pattern: &str) -> Vec<String> {
-    let mut pattern = pattern.to_owned();
-    if MAIN_SEPARATOR != '/' {
-        pattern = pattern.replace(MAIN_SEPARATOR, "/");
-    }
-    let glob = pattern.strip_prefix("./").unwrap_or(&pattern);
-    let glob = glob.strip_suffix('/').unwrap_or(glob);
-    let mut globs = vec![glob.to_owned()];
-    if let Some(folder) = glob.strip_suffix("/**") {
-        globs.push(folder.to_owned());
-    }
-    if !glob.contains('/') {
-        globs.push(format!("**/{glob}"));
-    }
-    globs
 }

@@ -9,8 +9,6 @@ use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
 use super::read::read_small;
 
-/// The name of the files with patterns.
-pub(super) const GITIGNORE: &str = ".gitignore";
 /// The name of a repository's own folder, or of the file that leads to it.
 pub(super) const GIT: &str = ".git";
 
@@ -50,12 +48,15 @@ impl Rules {
 
     /// Adds the `.gitignore` of a folder, if it has one. Like git, does not follow a link to one.
     pub(super) fn enter(&mut self, folder: &Path) {
-        self.add(folder, &folder.join(GITIGNORE));
+        self.add(folder, &folder.join(".gitignore"));
     }
 
-    /// Adds what a repository ignores without saying so in a tracked file.
+    /// Adds what a repository ignores without saying so in a tracked file, if this is the root of one.
     pub(super) fn enter_repository(&mut self, root: &Path) {
-        self.add(root, &common_folder(&root.join(GIT)).join("info/exclude"));
+        let git = root.join(GIT);
+        if git.exists() {
+            self.add(root, &common_folder(&git).join("info/exclude"));
+        }
     }
 
     /// Whether git ignores what stands here. Paths are asked in the order of a walk, parents first.

@@ -6,10 +6,12 @@ mod decode;
 mod discover;
 mod exclude;
 mod gitignore;
+mod globs;
 mod kustomization;
 mod lines;
 mod path;
 mod read;
+mod upwards;
 mod walk;
 
 use std::{ops::Index, path::PathBuf, sync::Arc};
@@ -18,8 +20,11 @@ use crate::{finding::Outcome, span::SourceId};
 
 pub use discover::{DiscoveryError, discover};
 pub use exclude::{ExcludeError, Excludes};
+pub use globs::{GlobError, Globs};
 pub use lines::Lines;
-pub use read::{Fault, MAX_BYTES, ReadError, Spot, read_text};
+pub use path::shown;
+pub use read::{Fault, MAX_BYTES, ReadError, Spot, read_file, read_text};
+pub use upwards::nearest;
 
 /// The name of standard input, unless the user gives it another.
 pub const STDIN: &str = "<stdin>";
@@ -31,6 +36,9 @@ pub struct Discovery {
     pub sources: Vec<Source>,
     /// The sources by folder, sorted by path. Standard input is a folder of its own.
     pub folders: Vec<Folder>,
+    /// The kustomizations that no other one includes, sorted by path, each with the sources it is built from, those of the
+    /// ones it includes among them. A source may stand in several.
+    pub kustomizations: Vec<Folder>,
     /// Inputs that are not read, sorted by path: each an entry of the ledger.
     pub skipped: Vec<Skipped>,
     /// Folders that could not be listed, sorted by path.
@@ -73,11 +81,11 @@ pub enum SourceKind {
     Manifest,
     /// A chart's own description: `Chart.yaml`, `requirements.yaml`. YAML, no objects.
     Chart,
-    /// A chart's values: `values*.yaml` beside its `Chart.yaml`. YAML, no objects.
+    /// A chart's values: `values*.yaml` beside its `Chart.yaml`, or named so by a kustomization. YAML, no objects.
     Values,
     /// `kustomization.yaml` and its other names. YAML, no objects.
     Kustomization,
-    /// A file that a kustomization names as a patch or as configuration of its own: a fragment, no object.
+    /// A file that a kustomization names as a patch or as configuration of its own. YAML, no objects.
     Patch,
 }
 
@@ -110,7 +118,7 @@ impl Source {
     }
 }
 
-/// The sources of one folder, not of those below it.
+/// The sources of one folder, not of those below it; or of one kustomization.
 #[derive(Clone, Debug)]
 pub struct Folder {
     /// As in `Source::path`; `.` for the current one.

@@ -19,7 +19,8 @@ pub(super) fn clean(path: &Path) -> PathBuf {
 
 /// For display and sorting: `/` between segments, no leading `./`, and `\xDF` for a byte that is not UTF-8, so that two
 /// files do not look alike.
-pub(super) fn shown(path: &Path) -> String {
+#[must_use]
+pub fn shown(path: &Path) -> String {
     let mut shown = String::with_capacity(path.as_os_str().len());
     for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
         shown.push_str(chunk.valid());
@@ -70,12 +71,15 @@ pub(super) fn lexical(path: &Path) -> PathBuf {
     lexical
 }
 
-/// The displayed path of a folder as one word of a POSIX shell.
+/// The displayed path of a folder as one word of a POSIX shell, and no option.
 pub(super) fn quoted(shown: &str) -> String {
-    let dashed = if shown.starts_with('-') { "./" } else { "" };
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+=:@%,".contains(c);
-    if shown.chars().all(plain) {
-        return format!("{dashed}{shown}");
+    let shown = match shown.strip_prefix('-') {
+        Some(_) => format!("./{shown}"),
+        None => shown.to_owned(),
+    };
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+=:@%,~".contains(c);
+    if shown.chars().all(plain) && !shown.starts_with('~') {
+        return shown;
     }
-    format!("'{dashed}{}'", shown.replace('\'', r"'\''"))
+    format!("'{}'", shown.replace('\'', r"'\''"))
 }

@@ -7,7 +7,7 @@ use std::{
     path::Path,
 };
 
-use super::decode::decode;
+use super::{decode::decode, path::shown};
 use crate::finding::{Excerpt, Position};
 
 /// The most that is read of one source: 256 MiB.
@@ -82,7 +82,11 @@ pub fn read_text(stream: impl Read) -> Result<String, ReadError> {
 }
 
 /// The text of a file, decoded.
-pub(super) fn read_file(path: &Path) -> Result<String, ReadError> {
+///
+/// # Errors
+///
+/// When there is no text: not a regular file, too large, not readable, not text.
+pub fn read_file(path: &Path) -> Result<String, ReadError> {
     decode(file_bytes(path)?)
 }
 
@@ -130,14 +134,14 @@ fn missing(path: &Path, error: &io::Error) -> ReadError {
     match fs::read_link(path) {
         Ok(target) if error.kind() == io::ErrorKind::NotFound => ReadError::input(format!(
             "is a link to `{}`, which does not exist",
-            super::path::shown(&target)
+            shown(&target)
         )),
         Ok(target) => ReadError {
             fault: Fault::Input,
             ..ReadError::machine(
                 &format!(
                     "is a link to `{}`, which cannot be followed",
-                    super::path::shown(&target)
+                    shown(&target)
                 ),
                 error,
             )
@@ -151,7 +155,7 @@ fn irregular(path: &Path, metadata: &Metadata) -> ReadError {
     match fs::read_link(path) {
         Ok(target) => ReadError::input(format!(
             "is a link to `{}`, {what}, not a regular file",
-            super::path::shown(&target)
+            shown(&target)
         )),
         Err(_) => ReadError::input(format!("is {what}, not a regular file")),
     }

@@ -1,9 +1,8 @@
 //! Every file below some paths, once, however many ways lead to it.
 
 use std::{
-    cmp::Ordering,
-    collections::HashSet,
-    fs, io, mem,
+    collections::{BTreeSet, HashSet},
+    fs, mem,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -14,8 +13,9 @@ use super::{
     Skipped, Unlisted,
     discover::DiscoveryError,
     exclude::Excludes,
-    gitignore::{GIT, GITIGNORE, Rules},
-    path::{has_extension, shown},
+    gitignore::{GIT, Rules},
+    kustomization::is_kustomization,
+    path::{clean, has_extension, shown},
     read::ReadError,
 };
 use crate::finding::Outcome;
@@ -42,6 +42,8 @@ pub(super) struct Walk<'a> {
     /// Links that were met and not followed yet: as met, and with the links on the way resolved.
     links: Vec<(PathBuf, PathBuf)>,
     pub(super) found: Vec<Found>,
+    /// The folders above and around what the user named, links resolved.
+    pub(super) contexts: BTreeSet<PathBuf>,
     pub(super) skipped: Vec<Skipped>,
     pub(super) unlisted: Vec<Unlisted>,
     pub(super) ignored: usize,
@@ -64,6 +66,27 @@ enum Step {
     Over,
 }
 
+/// A path that the user named.
+pub(super) struct Named {
+    path: PathBuf,
+    /// Links resolved; nothing when it leads nowhere.
+    identity: Option<PathBuf>,
+    /// Whether a link is part of it.
+    linked: bool,
+}
+
+impl Named {
+    pub(super) fn new(path: &Path) -> Self {
+        let path = clean(path);
+        let identity = fs::canonicalize(&path).ok();
+        Self {
+            linked: identity != std::path::absolute(&path).ok(),
+            identity,
+            path,
+        }
+    }
+}
+
 impl<'a> Walk<'a> {
     pub(super) fn new(excludes: &'a Excludes) -> Self {
         Self {
@@ -71,33 +94,37 @@ impl<'a> Walk<'a> {
             entered: HashSet::new(),
             links: Vec::new(),
             found: Vec::new(),
+            contexts: BTreeSet::new(),
             skipped: Vec::new(),
             unlisted: Vec::new(),
             ignored: 0,
         }
     }
 
-    /// A path that the user named: taken whatever its extension, ignored by git or not.
-    pub(super) fn named(&mut self, path: &Path) -> Result<(), DiscoveryError> {
-        let metadata = fs::metadata(path);
-        if let Err(error) = &metadata
-            && fs::symlink_metadata(path).is_err()
-        {
-            return Err(DiscoveryError::new(path, error));
+    /// The paths that the user named, in any order: taken whatever their extension, ignored by git or not.
+    pub(super) fn named(&mut self, paths: &[PathBuf]) -> Result<(), DiscoveryError> {
+        let mut paths: Vec<Named> = paths.iter().map(|path| Named::new(path)).collect();
+        paths.sort_by(|a, b| (a.linked, &a.path).cmp(&(b.linked, &b.path)));
+        paths.dedup_by(|a, b| a.path == b.path);
+        paths.into_iter().try_for_each(|named| self.enter(named))
+    }
+
+    /// A named file, whether or not there is one.
+    pub(super) fn file(&mut self, named: Named) -> Found {
+        let parent = match named.path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        let folder = fs::canonicalize(parent).unwrap_or_else(|_| parent.to_owned());
+        let place = || folder.join(named.path.file_name().unwrap_or_default());
+        let identity = named.identity.unwrap_or_else(place);
+        self.contexts.insert(folder.clone());
+        Found {
+            identity,
+            folder: folder.into(),
+            path: named.path,
+            linked: named.linked,
         }
-        if self.excludes.leaves_out_named(path) {
-            self.skip(path, "matches an exclude pattern");
-            return Ok(());
-        }
-        let identity = fs::canonicalize(path);
-        match (metadata, identity) {
-            (Ok(metadata), Ok(identity)) if metadata.is_dir() => {
-                let rules = Rules::above(&identity).unwrap_or_default();
-                self.tree(path.to_owned(), identity, rules, false);
-            }
-            (_, identity) => self.named_file(path, identity),
-        }
-        Ok(())
     }
 
     /// Follows the links that were met, and those met on the way: last, so that a file is called by its own name where
@@ -112,20 +139,31 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn named_file(&mut self, path: &Path, identity: io::Result<PathBuf>) {
-        let parent = match path.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        };
-        let folder = fs::canonicalize(parent).unwrap_or_else(|_| parent.to_owned());
-        let place = folder.join(path.file_name().unwrap_or_default());
-        let identity = identity.unwrap_or_else(|_| place.clone());
-        self.found.push(Found {
-            linked: identity != place,
-            identity,
-            folder: folder.into(),
-            path: path.to_owned(),
-        });
+    fn enter(&mut self, named: Named) -> Result<(), DiscoveryError> {
+        let metadata = fs::metadata(&named.path);
+        if let Err(error) = &metadata
+            && fs::symlink_metadata(&named.path).is_err()
+        {
+            return Err(DiscoveryError::new(&named.path, error));
+        }
+        if self.excludes.leaves_out_named(&named.path) {
+            self.skip(&named.path, "matches an exclude pattern");
+            return Ok(());
+        }
+        match (metadata, &named.identity) {
+            (Ok(metadata), Some(identity)) if metadata.is_dir() => {
+                if !identity.join(GIT).exists() {
+                    self.contexts.extend(identity.parent().map(Path::to_owned));
+                }
+                let rules = Rules::above(identity).unwrap_or_default();
+                self.tree(named.path, identity.clone(), rules, named.linked);
+            }
+            _ => {
+                let found = self.file(named);
+                self.found.push(found);
+            }
+        }
+        Ok(())
     }
 
     fn follow(&mut self, path: &Path, place: PathBuf) {
@@ -159,14 +197,13 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn tree(&mut self, root: PathBuf, identity: PathBuf, rules: Rules, linked: bool) {
+    fn tree(&mut self, root: PathBuf, identity: PathBuf, mut rules: Rules, linked: bool) {
         if !self.entered.insert(identity.clone()) {
             return;
         }
-        let mut entries = WalkDir::new(&root)
-            .min_depth(1)
-            .sort_by(git_first)
-            .into_iter();
+        rules.enter_repository(&identity);
+        rules.enter(&identity);
+        let mut entries = WalkDir::new(&root).min_depth(1).into_iter();
         let mut tree = Tree {
             root,
             folders: vec![identity.into()],
@@ -193,12 +230,7 @@ impl<'a> Walk<'a> {
         };
         let over = if kind.is_dir() { Step::Over } else { Step::In };
         if entry.file_name() == GIT {
-            // What git keeps for itself: no folder of the user's.
-            tree.rules.enter_repository(&folder);
-            return over;
-        }
-        if entry.file_name() == GITIGNORE {
-            tree.rules.enter(&folder);
+            // What git keeps for itself, no folder of the user's.
             return over;
         }
         if !kind.is_dir() && !kind.is_symlink() && !is_manifest_name(entry.path()) {
@@ -215,6 +247,7 @@ impl<'a> Walk<'a> {
             if !self.entered.insert(place.clone()) {
                 return Step::Over;
             }
+            tree.rules.enter(&place);
             tree.folders.push(place.into());
         } else if kind.is_symlink() {
             self.links.push((entry.into_path(), place));
@@ -248,17 +281,5 @@ impl<'a> Walk<'a> {
 }
 
 fn is_manifest_name(path: &Path) -> bool {
-    has_extension(path, &["yaml", "yml", "json"])
-}
-
-/// Git's own files first, so that their patterns hold for the rest of the folder; the rest by name, so that every walk
-/// is the same.
-fn git_first(a: &DirEntry, b: &DirEntry) -> Ordering {
-    let rank = |entry: &DirEntry| match entry.file_name() {
-        name if name == GIT => 0,
-        name if name == GITIGNORE => 1,
-        _ => 2,
-    };
-    let order = rank(a).cmp(&rank(b));
-    order.then_with(|| a.file_name().cmp(b.file_name()))
+    has_extension(path, &["yaml", "yml", "json"]) || is_kustomization(path)
 }

@@ -26,6 +26,7 @@ fn is_angle_placeholder(text: &str) -> bool {
         return false;
     };
     !name.is_empty()
+        && name.trim() == name
         && name
             .chars()
             .all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | ' ' | '.'))

@@ -28,6 +28,9 @@ pub enum Suffix {
 
 const NANO: i128 = 1_000_000_000;
 
+/// Numbers from here on are read no more exactly: times ten and plus a digit they still fit.
+const ENOUGH: i128 = 10i128.pow(28);
+
 impl Quantity {
     /// Reads a quantity; `None` where the API server answers "quantities must match the regular expression".
     #[must_use]
@@ -71,6 +74,16 @@ impl Quantity {
     #[must_use]
     pub fn sign(self) -> Ordering {
         self.nanos.cmp(&0)
+    }
+}
+
+impl std::ops::Add for Quantity {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            nanos: self.nanos.saturating_add(other.nanos),
+        }
     }
 }
 
@@ -123,22 +136,21 @@ fn nanos(number: &str, base: i128, exponent: i32) -> Option<i128> {
     for byte in number.bytes().filter(u8::is_ascii_graphic) {
         match byte {
             b'.' => after_dot = true,
-            b'0'..=b'9' if value < i128::MAX / 1_000_000_000_000_000_000_000 => {
+            b'0'..=b'9' if value < ENOUGH => {
                 value = value * 10 + i128::from(byte - b'0');
                 places += i32::from(after_dot);
             }
-            // Digits beyond 17 significant ones cannot change a verdict after rounding to billionths of small numbers;
-            // of large numbers they only scale.
+            // Digits beyond 28 significant ones: behind the dot they are less than a billionth, before it they only scale.
             b'0'..=b'9' if !after_dot => places -= 1,
             _ => {}
         }
     }
-    let (two, ten) = if base == 2 {
-        (exponent, 0)
+    let (factor, ten) = if base == 2 {
+        (1i128 << exponent.clamp(0, 60), 0)
     } else {
-        (0, exponent)
+        (1, exponent)
     };
-    let mut scaled = value.checked_shl(two.unsigned_abs())?;
+    let mut scaled = value.saturating_mul(factor);
     for _ in 0..(ten - places + 9).clamp(0, 60) {
         scaled = scaled.saturating_mul(10);
     }

@@ -218,8 +218,10 @@ impl Parser<'_> {
                 b'[' | b'{' => return self.flow_in_block(p, place, own),
                 b'|' | b'>' => {
                     let (scalar, next) = self.block_scalar(p, self.top().indent)?;
-                    self.settle(place, own)?;
-                    self.push_scalar(scalar);
+                    // it never is a key, so it may stand in any column
+                    let key = place.key && !own.is_none();
+                    let key = self.settle(Place { key, ..place }, own)?;
+                    self.push_settled(key, scalar);
                     return Ok(next);
                 }
                 b'*' => return self.alias_in_block(p, place, own),
@@ -280,12 +282,12 @@ impl Parser<'_> {
                 self.after_colon(stop + 1)
             }
             b'#' => {
-                self.settle(place, own)?;
-                self.push_scalar(Scalar::plain(start, trimmed(self.bytes, start, stop)));
+                let key = self.settle(place, own)?;
+                self.push_settled(key, Scalar::plain(start, trimmed(self.bytes, start, stop)));
                 Ok(self.comment(stop))
             }
             _ => {
-                self.settle(place, own)?;
+                let key = self.settle(place, own)?;
                 let indent = self.top().indent;
                 let more = self.more_plain(start, stop, indent)?;
                 if self.at(more.resume) == b':' && more.end == more.resume {
@@ -293,7 +295,7 @@ impl Parser<'_> {
                 }
                 let mut scalar = Scalar::plain(start, more.end);
                 scalar.lazy = more.lines > 1;
-                self.push_scalar(scalar);
+                self.push_settled(key, scalar);
                 if more.comment {
                     return Ok(self.comment(more.resume));
                 }
@@ -311,13 +313,14 @@ impl Parser<'_> {
             self.push_key(scalar);
             return self.after_colon(after + 1);
         }
-        self.settle(place, own)?;
-        self.push_scalar(scalar);
+        let key = self.settle(place, own)?;
+        self.push_settled(key, scalar);
         self.rest(scalar.span.1)
     }
 
     fn flow_in_block(&mut self, p: usize, place: Place, own: Held) -> Step {
         self.settle_collection(p, place, own)?;
+        self.fill();
         let end = self.flow(p)?;
         let after = blanks(self.bytes, end);
         if self.at(after) == b':' && blank(self.at(after + 1)) {
@@ -336,14 +339,19 @@ impl Parser<'_> {
         if self.at(after) == b':' && blank(self.at(after + 1)) {
             self.check_implicit_key(place, after)?;
             self.begin_key(place, own)?;
-            self.push_alias_key(p, end)?;
+            self.push_alias_key(p, end);
             return self.after_colon(after + 1);
         }
-        self.settle(place, own)?;
+        let key = self.settle(place, own)?;
         if self.held.is_some() {
             return Err(self.unexpected(p));
         }
-        self.push_alias(p, end)?;
+        if key {
+            self.push_alias_key(p, end);
+        } else {
+            self.push_alias(p, end);
+        }
+        self.fill();
         self.rest(end)
     }
 
@@ -358,9 +366,9 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// Fills the place that waits with a node that is no key.
+    /// Makes sure that a node that is no implicit key has a place. Returns whether it is the key after `?`.
     #[inline(always)]
-    fn settle(&mut self, place: Place, own: Held) -> Step<()> {
+    fn settle(&mut self, place: Place, own: Held) -> Step<bool> {
         let top = self.top();
         if place.key && place.column == top.indent {
             return Err(self.not_a_key(place.start));
@@ -371,8 +379,18 @@ impl Parser<'_> {
         if !own.is_none() {
             self.hold(place.start, own)?;
         }
+        Ok(top.state == State::Key)
+    }
+
+    /// Adds the scalar for which `settle` has made room.
+    #[inline(always)]
+    fn push_settled(&mut self, key: bool, scalar: Scalar) {
         self.fill();
-        Ok(())
+        if key {
+            self.push_key(scalar);
+        } else {
+            self.push_scalar(scalar);
+        }
     }
 
     /// As `settle`, for a flow collection.
@@ -380,7 +398,8 @@ impl Parser<'_> {
         if self.top().state == State::Key {
             return Err(self.collection_as_key(p));
         }
-        self.settle(place, own)
+        self.settle(place, own)?;
+        Ok(())
     }
 
     /// Keeps the properties at the end of a line for the node that comes next.

@@ -60,7 +60,7 @@ fn folds(byte: u8) -> bool {
 
 /// The text of a plain scalar over several lines.
 pub(super) fn plain(raw: &str) -> String {
-    flow_scalar(raw, |byte| byte == b'\0', |rest, _| rest)
+    flow_scalar(raw, |_| false, |rest, _| rest)
 }
 
 /// The text between single quotes.

@@ -1,6 +1,6 @@
 //! Walking over collections.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::arena::{DUPLICATES, Form, MERGES, NONE};
 use super::node::{Kind, Node};
@@ -93,41 +93,30 @@ impl<'t> Iterator for Entries<'t> {
 
 /// The entries of a mapping with those of the mappings it merges; nulls are kept.
 ///
-/// Its own keys come first, then those of the first mapping merged; of equal keys in one mapping the last counts.
+/// As go-yaml v2 does it: in the order of the text, what comes later wins, and `<<` brings in its keys where it stands.
+/// Of a list of mappings the first wins.
 pub(super) fn merged(mapping: Node<'_>) -> Vec<Node<'_>> {
     let mut entries = Vec::new();
-    let mut known = HashSet::new();
-    let mut open = vec![mapping];
-    while let Some(mapping) = open.pop() {
-        let mut own = HashMap::new();
-        let mut merges = Vec::new();
-        let first = entries.len();
-        for value in Written::new(mapping) {
-            let Some(key) = value.key() else { continue };
-            if key.merges() {
-                match value.kind() {
-                    Kind::Mapping => merges.push(value),
-                    Kind::Sequence => {
-                        merges.extend(value.items().filter(|item| item.kind() == Kind::Mapping))
-                    }
-                    Kind::Scalar => {}
-                }
-                continue;
+    let mut places = HashMap::new();
+    let mut open = vec![Written::new(mapping)];
+    while let Some(written) = open.last_mut() {
+        let Some(value) = written.next() else {
+            open.pop();
+            continue;
+        };
+        let Some(key) = value.key() else { continue };
+        if key.merges() {
+            match value.kind() {
+                Kind::Mapping => open.push(Written::new(value)),
+                Kind::Sequence => open.extend(value.items().map(Written::new)),
+                Kind::Scalar => {}
             }
-            let Some(text) = key.key_string() else {
-                continue;
-            };
-            if known.contains(&text) {
-                continue;
-            }
-            if let Some(earlier) = own.insert(text, entries.len()) {
+        } else if let Some(text) = key.key_string() {
+            if let Some(earlier) = places.insert(text, entries.len()) {
                 entries[earlier] = None;
             }
             entries.push(Some(value));
         }
-        known.extend(own.into_keys());
-        debug_assert!(first <= entries.len(), "entries only grow");
-        open.extend(merges.into_iter().rev());
     }
     entries.into_iter().flatten().collect()
 }

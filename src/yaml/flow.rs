@@ -1,6 +1,7 @@
 //! Flow collections: `[a, b]` and `{a: b}`.
 
-use super::bytes::{after_line_end, blank, blanks, marker, starts_flow_plain};
+use super::arena::Form;
+use super::bytes::{after_line_end, blanks, marker, starts_flow_plain, trimmed};
 use super::error::Error;
 use super::parser::{Held, Holder, Parser, Scalar, State, Step};
 
@@ -53,6 +54,7 @@ impl Parser<'_> {
         if let Some(slot) = self.tree.nodes.get_mut(node as usize) {
             slot.end = p as u32 + 1;
         }
+        self.end = p as u32 + 1;
         Ok(p + 1)
     }
 
@@ -77,11 +79,31 @@ impl Parser<'_> {
                 let at = self.top().at;
                 self.empty_key(at as usize);
             }
-            State::Comma => return Err(self.unclosed_flow(p)),
+            State::Comma => {
+                return Err(match self.collection_before(p) {
+                    Some(start) => self.collection_as_key(start),
+                    None => self.unclosed_flow(p),
+                });
+            }
             _ => return Err(self.no_content(p)),
         }
         self.set(State::Value, p + 1);
         Ok(p + 1)
+    }
+
+    /// Where the collection starts that ended right before `p`.
+    fn collection_before(&self, p: usize) -> Option<usize> {
+        let end = trimmed(self.bytes, 0, p);
+        let closed = self
+            .tree
+            .nodes
+            .iter()
+            .rev()
+            .take_while(|slot| slot.start as usize >= self.top().at as usize);
+        let found = closed
+            .filter(|slot| slot.form != Form::Scalar && slot.end as usize == end)
+            .last()?;
+        Some(found.start as usize)
     }
 
     fn flow_question(&mut self, p: usize) -> Step {
@@ -139,6 +161,15 @@ impl Parser<'_> {
     fn flow_properties(&mut self, mut p: usize) -> Step<(usize, Held)> {
         let mut own = Held::default();
         while matches!(self.at(p), b'&' | b'!') {
+            let taken = if self.at(p) == b'&' {
+                own.anchor
+            } else {
+                own.tag
+            };
+            if !taken.is_empty() {
+                self.set(State::Comma, p);
+                return Err(self.unclosed_flow(p));
+            }
             p = self.property(p, &mut own)?;
             p = self.flow_space(p)?;
         }
@@ -149,10 +180,10 @@ impl Parser<'_> {
         let end = self.alias_end(start)?;
         let colon = self.flow_key_colon(start, end);
         if self.flow_begins_key(colon.is_some(), start, Held::default())? {
-            self.push_alias_key(start, end)?;
+            self.push_alias_key(start, end);
             return self.after_flow_key(end, colon);
         }
-        self.push_alias(start, end)?;
+        self.push_alias(start, end);
         self.flow_settled();
         Ok(end)
     }
@@ -267,7 +298,8 @@ impl Parser<'_> {
     }
 
     /// What cannot be here in a flow collection.
-    fn unclosed_flow(&self, p: usize) -> Box<Error> {
+    #[cold]
+    pub(super) fn unclosed_flow(&self, p: usize) -> Box<Error> {
         let frame = self
             .frames
             .iter()
@@ -277,15 +309,14 @@ impl Parser<'_> {
             Some(frame) if frame.holder == Holder::FlowMapping => '}',
             _ => ']',
         };
-        let opened = frame
-            .and_then(|frame| self.tree.nodes.get(frame.node as usize))
-            .map_or(p, |slot| slot.start as usize);
-        let message = match self.at(p) {
-            byte if blank(byte) || self.top().state != State::Entry => {
-                format!("did not find expected ',' or '{closer}'")
+        let opened = frame.and_then(|frame| self.tree.nodes.get(frame.node as usize));
+        let opened = opened.map_or(p, |slot| slot.start as usize);
+        let error = match self.top().state {
+            State::Comma | State::Colon => {
+                self.at_word(p, &format!("did not find expected ',' or '{closer}'"))
             }
-            _ => format!("did not find expected ',' or '{closer}'"),
+            _ => self.no_content(p),
         };
-        Error::new(self.text, p, p + 1, message).opened(self.text, opened)
+        error.opened(self.text, opened)
     }
 }

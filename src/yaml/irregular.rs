@@ -37,8 +37,8 @@ fn look(bytes: &[u8], start: usize, end: usize, found: &mut Irregular) {
                 found.forbidden.push(p as u32);
                 found.replace(bytes, p, b"\x01");
             }
-            [0xC2, 0x85, ..] => found.replace(bytes, p, b" \n"),
-            [0xE2, 0x80, 0xA8 | 0xA9, ..] => found.replace(bytes, p, b"  \n"),
+            [0xC2, 0x85, ..] => found.replace(bytes, p, b"\r\n"),
+            [0xE2, 0x80, 0xA8 | 0xA9, ..] => found.replace(bytes, p, b"\n\r\n"),
             [0x01..0x20 | 0x7F, ..] | [0xC2, 0x80..0xA0, ..] | [0xEF, 0xBF, 0xBE | 0xBF, ..] => {
                 found.forbidden.push(p as u32);
             }

@@ -22,7 +22,10 @@ pub(super) fn parse(tree: &mut Tree, text: &str) {
         let result = parser.json_value(start);
         let (end, error) = match result {
             Ok(end) => (end, parser.error.take()),
-            Err(error) => (text.len(), Some(error)),
+            Err(error) => {
+                parser.json_abandon();
+                (text.len(), Some(error))
+            }
         };
         while !parser.frames.is_empty() {
             parser.close();
@@ -75,6 +78,15 @@ impl Parser<'_> {
                 self.set(State::Value, p);
                 self.error = None;
                 None
+            }
+        }
+    }
+
+    /// Gives up what waits, but the value of a key.
+    fn json_abandon(&mut self) {
+        for frame in &mut self.frames {
+            if frame.state == State::Key || frame.holder == Holder::FlowSequence {
+                frame.state = State::Comma;
             }
         }
     }
@@ -142,6 +154,7 @@ impl Parser<'_> {
         if let Some(slot) = self.tree.nodes.get_mut(node as usize) {
             slot.end = p as u32 + 1;
         }
+        self.end = p as u32 + 1;
         p + 1
     }
 

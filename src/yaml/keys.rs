@@ -47,7 +47,7 @@ impl Parser<'_> {
             {
                 self.resolves(start, length)
             }
-            b'<' => length == 2 && self.at(start + 1) == b'<',
+            b'<' if length == 2 => self.at(start + 1) == b'<',
             _ => length == 0,
         }
     }
@@ -64,7 +64,9 @@ impl Parser<'_> {
         let word = match self.bytes.get(start..).and_then(|rest| rest.first_chunk()) {
             Some(chunk) if length >= 8 => u64::from_le_bytes(*chunk),
             Some(chunk) => u64::from_le_bytes(*chunk) & ((1 << (length * 8)) - 1),
-            None => 0,
+            None => (start..start + length)
+                .rev()
+                .fold(0, |word, p| word << 8 | u64::from(self.at(p))),
         };
         let last = u64::from(self.at(start + length - 1));
         let hash = (word ^ (length as u64) << 56 ^ last << 48).wrapping_mul(0x9E37_79B9_7F4A_7C15);

@@ -29,7 +29,7 @@ mod tags;
 use std::collections::HashMap;
 
 use crate::span::Span;
-use arena::{DUPLICATES, NONE, Property, Slot, TagDirective};
+use arena::{DUPLICATES, NONE, PROPERTIES, Property, Slot, TagDirective};
 
 pub use arena::Style;
 pub use entries::{Entries, Items, Written};
@@ -113,7 +113,7 @@ impl<'t> Document<'t> {
     pub fn root(self) -> Option<Node<'t>> {
         let Record { root, end, .. } = *self.record;
         let node = Node::new(self.tree, self.text, root, NONE);
-        (root < end && (end > root + 1 || !node.is_null() || !node.span().is_empty()))
+        (root < end && (end > root + 1 || !node.span().is_empty() || node.slot().has(PROPERTIES)))
             .then_some(node)
     }
 

@@ -259,7 +259,7 @@ impl<'t> Node<'t> {
     /// The scalar as Kubernetes reads it; of a collection null.
     #[must_use]
     pub fn scalar(self) -> Scalar<'t> {
-        match self.resolved() {
+        match resolve::through_json(self.resolved()) {
             Plain::Null => Scalar::Null,
             Plain::Bool(value) => Scalar::Bool(value),
             Plain::Int(value) => Scalar::Int(value),
@@ -362,7 +362,7 @@ impl<'t> Node<'t> {
     /// The integer, if it is one and fits.
     #[must_use]
     pub fn as_i64(self) -> Option<i64> {
-        match self.resolved() {
+        match resolve::through_json(self.resolved()) {
             Plain::Int(value) => Some(value),
             _ => None,
         }
@@ -371,7 +371,7 @@ impl<'t> Node<'t> {
     /// The number, if it is one.
     #[must_use]
     pub fn as_f64(self) -> Option<f64> {
-        match self.resolved() {
+        match resolve::through_json(self.resolved()) {
             Plain::Int(value) => Some(value as f64),
             Plain::UInt(value) => Some(value as f64),
             Plain::Float(value) => Some(value),
@@ -414,7 +414,7 @@ impl<'t> Node<'t> {
         match self.resolved() {
             Plain::Null | Plain::UInt(_) => None,
             Plain::Bool(value) => Some(Cow::Borrowed(if value { "true" } else { "false" })),
-            Plain::Int(value) => Some(super::number::key(self, value).into()),
+            Plain::Int(value) => Some(value.to_string().into()),
             Plain::Float(value) => Some(super::number::float_key(value).into()),
             Plain::String => Some(self.string()),
         }

@@ -93,6 +93,8 @@ pub(super) struct Parser<'t> {
     pub(super) first: u32,
     /// The first error of the document that does not end it.
     pub(super) error: Option<Box<Error>>,
+    /// The last byte of the last value, the brackets of collections included.
+    pub(super) end: u32,
     /// Whether the document before was JSON, after which another value may follow.
     pub(super) after_json: bool,
 }
@@ -109,6 +111,7 @@ impl<'t> Parser<'t> {
             aliases: Vec::new(),
             first: 0,
             error: None,
+            end: 0,
             after_json: false,
         }
     }
@@ -167,6 +170,7 @@ impl<'t> Parser<'t> {
 
     #[inline(always)]
     pub(super) fn push(&mut self, slot: Slot) {
+        self.end = slot.end;
         if self.held.is_some() {
             return self.push_with_properties(slot);
         }
@@ -255,6 +259,7 @@ impl<'t> Parser<'t> {
     /// Opens a collection in the place that waits.
     pub(super) fn open(&mut self, holder: Holder, indent: i32, at: usize) -> Step<()> {
         if self.frames.len() > DEPTH {
+            self.push_empty(at);
             return Err(Error::new(
                 self.text,
                 at,
@@ -308,11 +313,10 @@ impl<'t> Parser<'t> {
             return;
         }
         let next = self.upcoming();
-        let end = self.tree.nodes.last().map_or(0, |last| last.end);
         let flags = frame.flags | keys::verdict(self, frame);
         if let Some(slot) = self.tree.nodes.get_mut(frame.node as usize) {
             slot.next = next;
-            slot.end = end;
+            slot.end = self.end;
             slot.a = frame.count;
             slot.flags |= flags;
         }

@@ -13,7 +13,7 @@ const START: &str = "found character that cannot start any token";
 impl Parser<'_> {
     /// An error at the word that starts at `p`.
     #[cold]
-    fn at_word(&self, p: usize, message: &str) -> Box<Error> {
+    pub(super) fn at_word(&self, p: usize, message: &str) -> Box<Error> {
         let mut end = p;
         while !blank(self.at(end)) {
             end += 1;
@@ -30,6 +30,9 @@ impl Parser<'_> {
     pub(super) fn unexpected(&self, p: usize) -> Box<Error> {
         let top = self.top();
         let message = match top.holder {
+            Holder::FlowMapping | Holder::FlowSequence | Holder::FlowPair => {
+                return self.unclosed_flow(p);
+            }
             Holder::Root if top.state == State::Value => "did not find expected node content",
             Holder::Root => "did not find expected <document start>",
             Holder::Sequence => "did not find expected '-' indicator",
@@ -145,6 +148,9 @@ impl Parser<'_> {
     /// Something after a value that is complete.
     #[cold]
     pub(super) fn after_value(&self, p: usize) -> Box<Error> {
+        if matches!(self.at(p), b'-' | b'?') && blank(self.at(p + 1)) {
+            return self.indicator_in_value(p);
+        }
         let error = self.unexpected(p);
         if error.hint.is_some() {
             error

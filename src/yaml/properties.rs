@@ -112,51 +112,57 @@ impl Parser<'_> {
     }
 
     /// Adds the alias from `start` to `end` as a value.
-    pub(super) fn push_alias(&mut self, start: usize, end: usize) -> Step<()> {
-        self.alias(start, end, 0)?;
+    pub(super) fn push_alias(&mut self, start: usize, end: usize) {
+        self.alias(start, end, 0);
         if let Some(frame) = self.frames.last_mut() {
             frame.flags |= NULLS;
         }
-        Ok(())
     }
 
     /// Adds the alias from `start` to `end` as a key.
-    pub(super) fn push_alias_key(&mut self, start: usize, end: usize) -> Step<()> {
+    pub(super) fn push_alias_key(&mut self, start: usize, end: usize) {
         let index = self.upcoming();
-        self.alias(start, end, ODD_KEY)?;
+        self.alias(start, end, ODD_KEY);
         self.odd_key(index);
-        Ok(())
     }
 
-    fn alias(&mut self, start: usize, end: usize, flags: u16) -> Step<()> {
-        let name = &self.text[start + 1..end];
-        let target = self.anchors.get(name).copied();
-        if target.is_none() {
-            self.note(self.unknown_anchor(start, end));
-        }
-        let slot = target
-            .and_then(|target| self.tree.nodes.get(target as usize))
-            .copied();
-        if let (Some(target), Some(slot)) = (target, slot) {
-            if slot.next == 0 {
-                let message = format!("anchor '{name}' value contains itself");
-                return Err(Error::new(self.text, start, end, message)
-                    .opened(self.text, slot.start as usize));
+    /// Adds an alias. One that stands for nothing, itself or too much is an error, and null.
+    fn alias(&mut self, start: usize, end: usize, flags: u16) {
+        let target = match self.target(start, end) {
+            Ok(target) => target,
+            Err(error) => {
+                self.note(error);
+                NONE
             }
-            self.charge(target, slot.next, start, end)?;
-        }
+        };
         let index = self.upcoming();
         self.push(Slot {
             start: start as u32,
             end: end as u32,
-            a: target.unwrap_or(NONE),
+            a: target,
             b: 0,
             next: index + 1,
             form: Form::Alias,
             style: Style::Plain,
             flags,
         });
-        Ok(())
+    }
+
+    /// The node that the alias from `start` to `end` stands for.
+    fn target(&mut self, start: usize, end: usize) -> Step<u32> {
+        let name = &self.text[start + 1..end];
+        let Some(&target) = self.anchors.get(name) else {
+            return Err(self.unknown_anchor(start, end));
+        };
+        let slot = self.tree.nodes.get(target as usize).copied();
+        if let Some(slot) = slot.filter(|slot| slot.next == 0) {
+            let message = format!("anchor '{name}' value contains itself");
+            return Err(
+                Error::new(self.text, start, end, message).opened(self.text, slot.start as usize)
+            );
+        }
+        self.charge(target, slot.map_or(target, |slot| slot.next), start, end)?;
+        Ok(target)
     }
 
     /// Counts what the alias stands for, and refuses what go-yaml refuses: few nodes that stand for very many.
@@ -169,7 +175,6 @@ impl Parser<'_> {
             .map_or(0, |last| last.1)
             .saturating_add(size);
         let index = self.upcoming();
-        self.aliases.push((index, borrowed));
         let nodes = borrowed.saturating_add(u64::from(index - self.first) + 1);
         if borrowed > 100
             && nodes > 1000
@@ -182,6 +187,7 @@ impl Parser<'_> {
                 "document contains excessive aliasing",
             ));
         }
+        self.aliases.push((index, borrowed));
         Ok(())
     }
 

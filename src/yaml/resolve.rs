@@ -123,17 +123,19 @@ fn decimal(text: &str) -> Plain {
         return Plain::String;
     }
     match text.parse::<f64>() {
-        Ok(value) if value.is_finite() => through_json(value),
+        Ok(value) if value.is_finite() => Plain::Float(value),
         _ => Plain::String,
     }
 }
 
 /// A float without fraction is written without one into JSON, and read back as an integer.
-fn through_json(value: f64) -> Plain {
-    if value.fract() == 0.0 && value.abs() < 9.2e18 {
-        return Plain::Int(value as i64);
+pub(super) fn through_json(value: Plain) -> Plain {
+    match value {
+        Plain::Float(float) if float.fract() == 0.0 && float.abs() < 9.2e18 => {
+            Plain::Int(float as i64)
+        }
+        other => other,
     }
-    Plain::Float(value)
 }
 
 /// What tags of the YAML type repository ask for.

@@ -22,8 +22,12 @@ impl Parser<'_> {
         };
         loop {
             let (line, text) = self.next_text(start, more.resume, indent)?;
-            more.resume = line;
             let byte = self.at(text);
+            more.resume = if byte == 0 || byte == b'#' {
+                text
+            } else {
+                line
+            };
             if byte == 0
                 || byte == b'#'
                 || (text - line) as i32 <= indent
@@ -191,7 +195,6 @@ impl Parser<'_> {
     /// The byte after the escape sequence at `p`, by the rules of go-yaml.
     fn escape_end(&self, p: usize) -> Step<usize> {
         let digits = match self.at(p + 1) {
-            b' ' if self.breaks_oddly(p + 1) => return Ok(p + 1),
             b'0' | b'a' | b'b' | b't' | b'\t' | b'n' | b'v' | b'f' | b'r' | b'e' | b' ' | b'"'
             | b'\'' | b'\\' | b'N' | b'_' | b'L' | b'P' | b'\n' => return Ok(p + 2),
             b'\r' => return Ok(p + 3),
@@ -229,17 +232,14 @@ impl Parser<'_> {
         }
     }
 
-    /// Whether one of the long line breaks, which are scanned as blanks and `\n`, starts at `p`.
-    fn breaks_oddly(&self, p: usize) -> bool {
-        let text = self.text.as_bytes();
-        self.at(p) != super::bytes::at(text, p)
-    }
-
     /// Delimits a block scalar inside a block of column `parent`. Returns it and the line after it.
     pub(super) fn block_scalar(&mut self, start: usize, parent: i32) -> Step<(Scalar, usize)> {
         let (explicit, header) = self.block_header(start)?;
         let mut line = self.rest_of_header(header)?;
-        let body = line;
+        let mut body = line;
+        while !self.text.is_char_boundary(body) {
+            body += 1; // in the middle of a long line break
+        }
         let mut indent = if explicit > 0 {
             parent.max(0) as usize + explicit
         } else {

@@ -23,18 +23,28 @@ pub(super) fn parse(tree: &mut Tree, text: &str) {
 
 /// A document with a character that YAML forbids is refused as a whole.
 fn refuse_forbidden(tree: &mut Tree, text: &str, forbidden: &[u32]) {
-    for document in &mut tree.documents {
-        let next = forbidden.partition_point(|&at| at < document.span.start);
-        let Some(&at) = forbidden.get(next) else {
-            return;
-        };
-        let earlier = document
-            .error
-            .as_ref()
-            .is_some_and(|error| error.span.start < at);
-        if at < document.span.end && !earlier {
+    if tree.documents.is_empty() && !forbidden.is_empty() {
+        let end = tree.nodes.len() as u32;
+        tree.documents.push(Record {
+            span: Span::new(0, text.len()),
+            error: None,
+            root: end,
+            end,
+        });
+    }
+    let mut rest = forbidden;
+    for i in 0..tree.documents.len() {
+        let limit = tree
+            .documents
+            .get(i + 1)
+            .map_or(u32::MAX, |next| next.span.start);
+        let (inside, after) = rest.split_at(rest.partition_point(|&at| at < limit));
+        rest = after;
+        let Some(&at) = inside.first() else { continue };
+        let error = &mut tree.documents[i].error;
+        if error.as_ref().is_none_or(|error| at <= error.span.start) {
             let at = at as usize;
-            document.error = Some(Error::new(
+            *error = Some(Error::new(
                 text,
                 at,
                 at + 1,
@@ -60,18 +70,11 @@ impl Parser<'_> {
         let mut from = 0;
         let mut first = true;
         loop {
-            let before = self.tree.comments.len();
             match self.start(p, from, first) {
                 Ok(Some(start)) => {
                     from = self.document(&start);
                 }
-                Ok(None) => {
-                    let comments = self.tree.comments.len() > before;
-                    if first && comments {
-                        self.add(Span::new(from, self.bytes.len()), None, self.upcoming());
-                    }
-                    return;
-                }
+                Ok(None) => return,
                 Err(error) => {
                     let resume = self.separator_after(error.span.start as usize);
                     self.add(Span::new(from, resume), Some(error), self.upcoming());
@@ -120,8 +123,11 @@ impl Parser<'_> {
                         explicit: true,
                     }));
                 }
-                b'.' if text == p && !first && marker(self.bytes, p) => {
-                    p = self.rest_of_marker(p)?
+                b'.' if text == p && marker(self.bytes, p) => {
+                    if first {
+                        return Err(self.no_content(p));
+                    }
+                    p = self.rest_of_marker(p)?;
                 }
                 _ if !directives && (first || self.after_json && self.at(text) == b'{') => {
                     return Ok(Some(Start {
@@ -170,26 +176,23 @@ impl Parser<'_> {
             flags: 0,
             seen: 0,
         });
-        let end = self.content(start);
-        let (error, end) = match end {
-            Ok(end) => (self.error.take(), end),
+        let (end, fatal) = match self.content(start) {
+            Ok(end) => (end, None),
             Err(error) => {
+                self.held = None;
                 let resume = self.separator_after((error.span.start as usize).max(start.content));
-                (
-                    self.error
-                        .take()
-                        .filter(|earlier| earlier.span < error.span)
-                        .or(Some(error)),
-                    resume,
-                )
+                (resume, Some(error))
             }
         };
-        if error.is_some() {
-            self.held = None;
-        }
+        let noted = if fatal.is_some() {
+            self.error.take()
+        } else {
+            None
+        };
         while !self.frames.is_empty() {
             self.close();
         }
+        let error = noted.or(fatal).or(self.error.take());
         self.error = None;
         self.anchors.clear();
         self.aliases.clear();
@@ -268,7 +271,8 @@ impl Parser<'_> {
     fn directive(&mut self, p: usize, version: &mut bool) -> Step<()> {
         let end = newline(self.bytes, p);
         let line = self.text.get(p + 1..self.boundary(end)).unwrap_or_default();
-        let line = line.split(" #").next().unwrap_or_default();
+        let comment = if line.starts_with("YAML") { "#" } else { " #" };
+        let line = line.split(comment).next().unwrap_or_default();
         let mut words = line
             .split([' ', '\t', '\r'])
             .filter(|word| !word.is_empty());
@@ -281,6 +285,7 @@ impl Parser<'_> {
             (Some("YAML"), Some(number), None, None) if number.contains('.') => {
                 "found incompatible YAML document"
             }
+            (Some("YAML"), Some(_), Some(_), _) => "did not find expected comment or line break",
             (Some("YAML"), ..) => "did not find expected digit or '.' character",
             (Some("TAG"), Some(handle), Some(prefix), None) if is_handle(handle) => {
                 return self.tag_directive(handle, prefix);

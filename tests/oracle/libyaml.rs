@@ -7,33 +7,7 @@ use std::mem::MaybeUninit;
 
 use libyaml_rs::*;
 
-/// One event of libyaml.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Event {
-    DocumentStart,
-    DocumentEnd,
-    Alias(String),
-    Scalar {
-        anchor: Option<String>,
-        tag: Option<String>,
-        style: char,
-        value: String,
-        start: u64,
-        end: u64,
-    },
-    SequenceStart {
-        anchor: Option<String>,
-        tag: Option<String>,
-        flow: bool,
-    },
-    SequenceEnd,
-    MappingStart {
-        anchor: Option<String>,
-        tag: Option<String>,
-        flow: bool,
-    },
-    MappingEnd,
-}
+use super::events::{Event, Properties};
 
 /// The events up to the end or the first error, and that error.
 pub(crate) fn events(text: &str) -> (Vec<Event>, Option<String>) {
@@ -76,8 +50,7 @@ unsafe fn convert(event: &yaml_event_t) -> Option<Event> {
                 let scalar = event.data.scalar;
                 let bytes = std::slice::from_raw_parts(scalar.value, scalar.length as usize);
                 Event::Scalar {
-                    anchor: string(scalar.anchor),
-                    tag: string(scalar.tag),
+                    properties: properties(scalar.anchor, scalar.tag),
                     style: match scalar.style {
                         YAML_SINGLE_QUOTED_SCALAR_STYLE => '\'',
                         YAML_DOUBLE_QUOTED_SCALAR_STYLE => '"',
@@ -86,15 +59,12 @@ unsafe fn convert(event: &yaml_event_t) -> Option<Event> {
                         _ => ':',
                     },
                     value: String::from_utf8_lossy(bytes).into_owned(),
-                    start: event.start_mark.index,
-                    end: event.end_mark.index,
                 }
             }
             YAML_SEQUENCE_START_EVENT => {
                 let sequence = event.data.sequence_start;
                 Event::SequenceStart {
-                    anchor: string(sequence.anchor),
-                    tag: string(sequence.tag),
+                    properties: properties(sequence.anchor, sequence.tag),
                     flow: sequence.style == YAML_FLOW_SEQUENCE_STYLE,
                 }
             }
@@ -102,8 +72,7 @@ unsafe fn convert(event: &yaml_event_t) -> Option<Event> {
             YAML_MAPPING_START_EVENT => {
                 let mapping = event.data.mapping_start;
                 Event::MappingStart {
-                    anchor: string(mapping.anchor),
-                    tag: string(mapping.tag),
+                    properties: properties(mapping.anchor, mapping.tag),
                     flow: mapping.style == YAML_FLOW_MAPPING_STYLE,
                 }
             }
@@ -121,4 +90,15 @@ unsafe fn string(pointer: *const u8) -> Option<String> {
             .to_string_lossy()
             .into_owned()
     })
+}
+
+/// SAFETY: as for `string`.
+unsafe fn properties(anchor: *const u8, tag: *const u8) -> Properties {
+    // SAFETY: as above.
+    unsafe {
+        Properties {
+            anchor: string(anchor),
+            tag: string(tag),
+        }
+    }
 }

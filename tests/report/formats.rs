@@ -3,12 +3,14 @@
 use std::str::FromStr;
 
 use seaworthy::{
-    finding::{Finding, Report, Severity},
+    finding::{Coverage, Finding, Outcome, Report, Severity, Suppression},
     report::{Format, Hidden, View, shown},
 };
 use serde_json::Value;
 
-use crate::sample::{WEB, everything, finding, hostile, object, place, sample, text};
+use crate::sample::{
+    WEB, entry, everything, finding, hostile, object, place, sample, text, topics,
+};
 
 #[test]
 fn concise_is_one_line_a_finding() {
@@ -23,6 +25,69 @@ fn json_says_everything() {
 #[test]
 fn github_is_one_command_a_finding_the_worst_first() {
     insta::assert_snapshot!(text(Format::Github, &sample(), &everything()));
+}
+
+#[test]
+fn github_keeps_file_names_from_being_commands() {
+    let report = Report {
+        coverage: Coverage {
+            entries: vec![entry(
+                "a ##[add-mask]b.yaml",
+                Outcome::Nothing,
+                0,
+                "::error::x",
+            )],
+        },
+        ..Report::default()
+    };
+    let view = View {
+        show_coverage: true,
+        ..View::default()
+    };
+    let text = text(Format::Github, &report, &view);
+    assert!(text.contains("## [add-mask]"), "{text}");
+    assert!(
+        text.lines()
+            .all(|line| !line.trim_start().starts_with("::") && !line.contains("##[")),
+        "{text}"
+    );
+}
+
+#[test]
+fn concise_is_one_line_a_topic() {
+    insta::assert_snapshot!(text(Format::Concise, &topics(), &View::default()));
+}
+
+#[test]
+fn programs_get_each_finding_of_a_topic() {
+    for (format, mark) in [
+        (Format::Json, "\"rule\": "),
+        (Format::Sarif, "\"ruleId\": "),
+        (Format::Github, "::warning "),
+    ] {
+        let text = text(format, &topics(), &View::default());
+        let errors = text.matches("::error ").count();
+        assert_eq!(text.matches(mark).count() + errors, 13, "{format}");
+    }
+}
+
+#[test]
+fn topics_take_only_what_is_certainly_of_one_object() {
+    let mut nameless = topics();
+    for finding in &mut nameless.findings {
+        finding.object = object("apps/v1", "Deployment", "", "");
+    }
+    let mut suppressed = topics();
+    for finding in &mut suppressed.findings {
+        finding.suppressed = Some(Suppression {
+            place: finding.place.clone(),
+            reason: String::new(),
+        });
+    }
+    for report in [nameless, suppressed] {
+        let text = text(Format::Concise, &report, &everything());
+        assert_eq!(text.matches(".yaml:").count(), 13, "{text}");
+    }
 }
 
 #[test]
@@ -41,7 +106,7 @@ fn github_escapes_what_would_end_a_command_or_a_property() {
     assert_eq!(
         text(Format::Github, &report, &View::default()),
         "::warning file=a%2Cb%3Ac%25d␊e.yaml,line=4,endLine=4,col=9,endColumn=12,title=some-rule\
-         ::100 %25 of `a:b,c`␊is ::error::%0Ahelp: write%0A  key: 50%25␍%0A\nlinted nothing\n"
+         ::100 %25 of `a:b,c`␊is ::error::%0Ahelp: write%0A  key: 50%25␍%0A\n1 warning\nlinted nothing\n"
     );
 }
 

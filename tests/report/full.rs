@@ -1,11 +1,14 @@
 //! The format for people: read the snapshots.
 
 use seaworthy::{
-    finding::{Coverage, Entry, Outcome, Report},
+    finding::{Coverage, Entry, Finding, Outcome, Report},
     report::{Format, View},
 };
 
-use crate::sample::{WEB, entry, everything, finding, hostile, many, place, related, sample, text};
+use crate::sample::{
+    WEB, entry, everything, finding, hostile, many, object, place, place_at, related, sample, text,
+    topics,
+};
 
 #[test]
 fn shows_what_nobody_had_to_ask_for() {
@@ -43,7 +46,48 @@ fn folds_nothing_when_asked_for_all() {
     };
     let text = text(Format::Full, &many(), &all);
     assert_eq!(text.matches("has no memory limit").count(), 102);
-    assert!(!text.contains("more of"), "{text}");
+    assert!(!text.contains("more like"), "{text}");
+}
+
+#[test]
+fn tells_the_findings_of_a_topic_as_one() {
+    let report = topics();
+    insta::assert_snapshot!(text(Format::Full, &report, &View::default()));
+}
+
+#[test]
+fn tells_each_finding_of_a_topic_when_asked_for_all() {
+    let all = View {
+        all: true,
+        ..View::default()
+    };
+    let text = text(Format::Full, &topics(), &all);
+    assert!(!text.contains("also:"), "{text}");
+    assert_eq!(text.matches("]: ").count(), 13);
+}
+
+#[test]
+fn says_how_many_of_a_topic_are_left_out() {
+    let volume = |index: usize| Finding {
+        topic: Some("node-access".into()),
+        object: object("v1", "Pod", "", "agent"),
+        ..finding(
+            "host-path-volume",
+            &format!("volume `{index}` is a directory of the node"),
+            place_at("agent.yaml", WEB, index..index + 1),
+        )
+    };
+    let report = Report {
+        findings: (0..12).map(volume).collect(),
+        ..Report::default()
+    };
+    let text = text(Format::Full, &report, &View::default());
+    assert_eq!(text.matches("is a directory of the node").count(), 7);
+    assert!(
+        text.contains("\n        and 5 more (--all shows them)\n"),
+        "{text}"
+    );
+    assert!(text.contains("\n12 warnings\n"), "{text}");
 }
 
 #[test]
@@ -59,7 +103,7 @@ fn keeps_findings_apart_that_differ_in_more_than_names() {
         findings: messages.iter().map(|message| one(message)).collect(),
         ..Report::default()
     };
-    assert!(!text(Format::Full, &report, &View::default()).contains("more of"));
+    assert!(!text(Format::Full, &report, &View::default()).contains("more like"));
 }
 
 #[test]
@@ -123,16 +167,22 @@ fn ends_with_what_was_covered() {
     let stdin = entry("<stdin>", Outcome::Linted, 3, "");
     let cases = [
         (vec![], "linted nothing"),
-        (vec![linted(1)], "linted 1 object in 1 file"),
-        (vec![linted(2), linted(3)], "linted 5 objects in 2 files"),
-        (vec![linted(2), nothing()], "linted 2 objects in 1 file"),
+        (vec![linted(1)], "all good: linted 1 object in 1 file"),
+        (
+            vec![linted(2), linted(3)],
+            "all good: linted 5 objects in 2 files",
+        ),
+        (
+            vec![linted(2), nothing()],
+            "all good: linted 2 objects in 1 file",
+        ),
         (
             vec![linted(2), chart()],
-            "linted 2 objects in 1 file; 1 file was not understood (--show coverage)",
+            "no findings\nlinted 2 objects in 1 file; 1 input was not understood (--show coverage)",
         ),
         (
             vec![linted(2), chart(), chart()],
-            "linted 2 objects in 1 file; 2 files were not understood (--show coverage)",
+            "no findings\nlinted 2 objects in 1 file; 2 inputs were not understood (--show coverage)",
         ),
         (
             vec![nothing()],
@@ -140,13 +190,57 @@ fn ends_with_what_was_covered() {
         ),
         (
             vec![nothing(), nothing(), chart()],
-            "linted nothing; 2 files hold no Kubernetes object; 1 file was not understood (--show coverage)",
+            "linted nothing; 2 files hold no Kubernetes object; 1 input was not understood (--show coverage)",
         ),
-        (vec![stdin], "linted 3 objects from standard input"),
+        (
+            vec![stdin],
+            "all good: linted 3 objects from standard input",
+        ),
     ];
     for (entries, last) in cases {
-        assert_eq!(last_lines(entries), format!("no findings\n{last}\n"));
+        assert_eq!(last_lines(entries), format!("{last}\n"));
     }
+}
+
+#[test]
+fn lists_inputs_with_the_same_way_out_together() {
+    let build = |path: &str| {
+        let reason = format!("a chart: `helm template {path} | seaworthy check -`");
+        entry(path, Outcome::NotUnderstood, 0, &reason)
+    };
+    let report = Report {
+        coverage: Coverage {
+            entries: vec![
+                build("a"),
+                entry("b.yaml", Outcome::Linted, 2, ""),
+                build("c"),
+            ],
+        },
+        ..Report::default()
+    };
+    let view = View {
+        show_coverage: true,
+        ..View::default()
+    };
+    assert_eq!(
+        text(Format::Full, &report, &view),
+        "linted\n  b.yaml  2 objects\n\n\
+         not understood: a chart: `helm template PATH | seaworthy check -`\n  a\n  c\n\n\
+         no findings\nlinted 2 objects in 1 file; 2 inputs were not understood (--show coverage)\n"
+    );
+}
+
+#[test]
+fn says_that_all_is_good_and_what_is_not_shown() {
+    let mut report = sample();
+    report
+        .findings
+        .retain(|finding| View::default().hides(finding).is_some());
+    report.coverage.entries.pop();
+    assert_eq!(
+        text(Format::Full, &report, &View::default()),
+        "all good: linted 2 objects in 2 files (1 info: --show info; 1 possible: --show possible; 1 suppressed: --show suppressed)\n"
+    );
 }
 
 fn last_lines(entries: Vec<Entry>) -> String {

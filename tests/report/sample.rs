@@ -129,6 +129,7 @@ pub(crate) fn object(
 
 pub(crate) fn entry(path: &str, outcome: Outcome, objects: usize, reason: &str) -> Entry {
     Entry {
+        set: "folder deploy".into(),
         path: path.into(),
         outcome,
         reason: reason.to_owned(),
@@ -344,6 +345,107 @@ pub(crate) fn many() -> Report {
         coverage: Coverage {
             entries: files.collect(),
         },
+        ..Report::default()
+    }
+}
+
+/// A Deployment of two containers, with powers over its node and without resources.
+const AGENT: &str = "apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: agent
+spec:
+  template:
+    spec:
+      hostPID: true
+      hostNetwork: true
+      containers:
+        - name: main
+          image: registry.example/app:1.4.2
+          securityContext:
+            privileged: true
+        - name: sidecar
+          image: registry.example/sidecar:2.0.0
+          securityContext:
+            capabilities: { add: [SYS_ADMIN, NET_ADMIN] }
+";
+
+/// Findings of two topics in one object, and of one of them in an object of the same name in another file.
+pub(crate) fn topics() -> Report {
+    let agent = |path: &str, rule: &str, topic: &str, message: &str, what: &str| Finding {
+        topic: Some(topic.into()),
+        object: object("apps/v1", "Deployment", "", "agent"),
+        ..finding(rule, message, place(path, AGENT, what))
+    };
+    let power = |rule: &str, message: &str, what: &str| {
+        agent("agent.yaml", rule, "node-access", message, what)
+    };
+    let missing = |path: &str, rule: &str, words: &str, name: &str, help: &str| Finding {
+        help: Some(help.to_owned()),
+        ..agent(
+            path,
+            rule,
+            "resource-missing",
+            &format!("container `{name}` {words}"),
+            name,
+        )
+    };
+    let request = "request what it uses:\n          resources:\n            requests:\n";
+    let cpu = format!("{request}              cpu: 100m\n");
+    let memory = format!("{request}              memory: 128Mi\n");
+    let limit = "set the limit to the peak:\n          resources:\n            limits:\n              memory: 512Mi\n";
+    let resources = |path: &'static str, name: &'static str| {
+        [
+            missing(path, "cpu-request-missing", "requests no CPU", name, &cpu),
+            missing(
+                path,
+                "memory-limit-missing",
+                "has no memory limit",
+                name,
+                limit,
+            ),
+            missing(
+                path,
+                "memory-request-missing",
+                "requests no memory",
+                name,
+                &memory,
+            ),
+        ]
+    };
+    let mut findings = vec![
+        power(
+            "host-pid",
+            "Deployment `agent` sees all processes of its node",
+            "hostPID",
+        ),
+        power(
+            "host-network",
+            "Deployment `agent` shares the network of its node",
+            "hostNetwork",
+        ),
+    ];
+    findings.extend(resources("agent.yaml", "main"));
+    findings.push(Finding {
+        severity: Severity::Error,
+        help: Some(
+            "drop it:\n          securityContext:\n            privileged: false\n".to_owned(),
+        ),
+        ..power(
+            "privileged-container",
+            "container `main` is privileged",
+            "privileged",
+        )
+    });
+    findings.extend(resources("agent.yaml", "sidecar"));
+    findings.push(power(
+        "capability-dangerous-added",
+        "container `sidecar` adds `SYS_ADMIN`",
+        "SYS_ADMIN",
+    ));
+    findings.extend(resources("other.yaml", "sidecar"));
+    Report {
+        findings,
         ..Report::default()
     }
 }

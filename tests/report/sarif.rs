@@ -273,6 +273,27 @@ fn inputs_that_were_not_understood_are_notifications() {
 }
 
 #[test]
+fn a_run_is_successful_unless_an_input_could_not_be_read() {
+    let mut unread = finding(
+        "yaml-syntax-error",
+        "permission denied",
+        place("a.yaml", WEB, "web"),
+    );
+    for (case, successful) in [(None, true), (Some("unreadable"), false)] {
+        unread.case = case.map(Into::into);
+        let report = Report {
+            findings: vec![unread.clone()],
+            ..Report::default()
+        };
+        let log = log(&report, &View::default());
+        assert_eq!(
+            log["runs"][0]["invocations"][0]["executionSuccessful"],
+            successful
+        );
+    }
+}
+
+#[test]
 fn leaves_out_the_least_severe_beyond_what_github_takes() {
     let one = |severity| {
         let mut one = finding("r", "m", place("a.yaml", WEB, "web"));

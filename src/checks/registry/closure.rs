@@ -30,18 +30,28 @@ pub(super) fn need(registries: &Registries<'_, '_>, pull: &Pull<'_>) -> Option<N
     }
     let roles = registries.graph.roles();
     let first = roles.partition_point(|(other, _)| *other < object);
-    let mut roles = roles[first..].iter().take_while(|(other, _)| *other == object);
+    let mut roles = roles[first..]
+        .iter()
+        .take_while(|(other, _)| *other == object);
     let by_role = roles.find_map(|(_, role)| by_role(registries, pull, *role));
     by_role.or_else(|| webhooks::admits(registries, registry, object))
 }
 
 impl Need {
     fn certain(who: &'static str, because: Option<Label>) -> Self {
-        Self { who, because, confidence: Confidence::Certain }
+        Self {
+            who,
+            because,
+            confidence: Confidence::Certain,
+        }
     }
 
     fn likely(who: &'static str, because: Option<Label>) -> Self {
-        Self { who, because, confidence: Confidence::Likely }
+        Self {
+            who,
+            because,
+            confidence: Confidence::Likely,
+        }
     }
 }
 
@@ -57,12 +67,16 @@ fn by_role(registries: &Registries<'_, '_>, pull: &Pull<'_>, role: WorkloadRole)
         }
         WorkloadRole::Database | WorkloadRole::ObjectStore => {
             let own = release::key(set, *registry.members.first()?);
-            let shared = matches!(own, release::Release::Named(..)) && own == release::key(set, object);
+            let shared =
+                matches!(own, release::Release::Named(..)) && own == release::key(set, object);
             shared.then(|| Need::likely("a part of the registry", None))
         }
         WorkloadRole::IngressController => controller(registries, registry, object),
         WorkloadRole::LoadBalancer => {
-            let hops = registry.addresses.iter().flat_map(|(_, address)| &address.hops);
+            let hops = registry
+                .addresses
+                .iter()
+                .flat_map(|(_, address)| &address.hops);
             let hop = hops.into_iter().find(|hop| hop.via == Via::LoadBalancer)?;
             let words = "the registry's address is a load balancer's";
             let label = label_in(set, hop.end.object, Mark::Value(hop.end.node), words);
@@ -79,17 +93,31 @@ fn by_role(registries: &Registries<'_, '_>, pull: &Pull<'_>, role: WorkloadRole)
 fn is_of_the_cluster(registries: &Registries<'_, '_>, object: usize) -> bool {
     let object = &registries.graph.set.objects[object];
     let label = object.root.at("/metadata/labels/k8s-app").map(Node::text);
-    object.namespace.as_deref() == Some("kube-system") || matches!(label.as_deref(), Some("kube-dns" | "coredns"))
+    object.namespace.as_deref() == Some("kube-system")
+        || matches!(label.as_deref(), Some("kube-dns" | "coredns"))
 }
 
 /// The controller of a route to the registry. One that is told to serve another class is not.
-fn controller<'t>(registries: &Registries<'_, 't>, registry: &Registry<'t>, object: usize) -> Option<Need> {
+fn controller<'t>(
+    registries: &Registries<'_, 't>,
+    registry: &Registry<'t>,
+    object: usize,
+) -> Option<Need> {
     let graph = registries.graph;
-    let mut hops = registry.addresses.iter().filter_map(|(_, address)| address.hops.first());
+    let mut hops = registry
+        .addresses
+        .iter()
+        .filter_map(|(_, address)| address.hops.first());
     let hop = hops.find(|hop| hop.via == Via::Host)?;
     let route = &graph.set.objects[hop.end.object];
     let class = route.root.at("/spec/ingressClassName");
-    let class = class.or_else(|| route.root.get("metadata")?.get("annotations")?.get("kubernetes.io/ingress.class"));
+    let class = class.or_else(|| {
+        route
+            .root
+            .get("metadata")?
+            .get("annotations")?
+            .get("kubernetes.io/ingress.class")
+    });
     let told = told_class(graph.workload(object)?);
     let confidence = match (&class, told) {
         (Some(class), Some(told)) if class.text() == told => Confidence::Certain,
@@ -99,13 +127,18 @@ fn controller<'t>(registries: &Registries<'_, 't>, registry: &Registry<'t>, obje
     let node = class.unwrap_or(hop.end.node);
     let words = format!("{} is served by it", title(route));
     let because = label_in(graph.set, hop.end.object, Mark::Value(node), words);
-    Some(Need { who: "the ingress controller", because: Some(because), confidence })
+    Some(Need {
+        who: "the ingress controller",
+        because: Some(because),
+        confidence,
+    })
 }
 
 /// The class that an ingress controller is started with: `--ingress-class=nginx`.
 fn told_class(workload: Workload<'_, '_>) -> Option<String> {
     let containers = workload.pod.containers();
-    let mut words = containers.flat_map(|container| container.node.get("args").into_iter().flat_map(Node::items));
+    let mut words = containers
+        .flat_map(|container| container.node.get("args").into_iter().flat_map(Node::items));
     words.find_map(|word| {
         let word = word.text();
         let (flag, value) = word.split_once('=')?;
@@ -117,11 +150,22 @@ fn told_class(workload: Workload<'_, '_>) -> Option<String> {
 
 /// The driver of a volume that the registry mounts: its name stands in the driver's arguments, or a word of it in the
 /// driver's image.
-fn storage(registries: &Registries<'_, '_>, registry: &Registry<'_>, object: usize) -> Option<Need> {
+fn storage(
+    registries: &Registries<'_, '_>,
+    registry: &Registry<'_>,
+    object: usize,
+) -> Option<Need> {
     let graph = registries.graph;
     let driver = graph.workload(object)?;
-    let members = registry.members.iter().filter_map(|&member| graph.workload(member));
-    let mounts = members.flat_map(|member| volume_names(member).into_iter().map(move |name| (member, name)));
+    let members = registry
+        .members
+        .iter()
+        .filter_map(|&member| graph.workload(member));
+    let mounts = members.flat_map(|member| {
+        volume_names(member)
+            .into_iter()
+            .map(move |name| (member, name))
+    });
     let mut classes = mounts.filter_map(|(member, name)| {
         let claim = graph.claim(member, &name)?;
         Some((claim, graph.storage_class(claim)?))
@@ -130,21 +174,53 @@ fn storage(registries: &Registries<'_, '_>, registry: &Registry<'_>, object: usi
         let name = class.provisioner.as_deref().unwrap_or(&class.name);
         let confidence = provides(driver, name)?;
         let node = claim.spec.get("storageClassName")?;
-        let because = label_in(graph.set, claim.object, Mark::Value(node), "the registry's volume is of this class");
-        Some(Need { who: "the storage driver", because: Some(because), confidence })
+        let because = label_in(
+            graph.set,
+            claim.object,
+            Mark::Value(node),
+            "the registry's volume is of this class",
+        );
+        Some(Need {
+            who: "the storage driver",
+            because: Some(because),
+            confidence,
+        })
     })
 }
 
 fn volume_names<'t>(workload: Workload<'_, 't>) -> Vec<std::borrow::Cow<'t, str>> {
     let containers = workload.pod.containers();
-    let mounts = containers.flat_map(|container| container.node.get("volumeMounts").into_iter().flat_map(Node::items));
-    mounts.filter_map(|mount| Some(mount.get("name")?.text())).collect()
+    let mounts = containers.flat_map(|container| {
+        container
+            .node
+            .get("volumeMounts")
+            .into_iter()
+            .flat_map(Node::items)
+    });
+    mounts
+        .filter_map(|mount| Some(mount.get("name")?.text()))
+        .collect()
 }
 
 /// Words that say nothing of who a storage driver is.
 const EMPTY_WORDS: &[&str] = &[
-    "csi", "driver", "provisioner", "com", "org", "k8s", "kubernetes", "storage", "sig", "node", "controller", "plugin",
-    "manager", "external", "local", "default", "standard",
+    "csi",
+    "driver",
+    "provisioner",
+    "com",
+    "org",
+    "k8s",
+    "kubernetes",
+    "storage",
+    "sig",
+    "node",
+    "controller",
+    "plugin",
+    "manager",
+    "external",
+    "local",
+    "default",
+    "standard",
 ];
 
 fn provides(driver: Workload<'_, '_>, class: &str) -> Option<Confidence> {
@@ -154,14 +230,25 @@ fn provides(driver: Workload<'_, '_>, class: &str) -> Option<Confidence> {
         .collect();
     let mut likely = false;
     for container in driver.pod.containers() {
-        let lists = ["args", "command"].into_iter().filter_map(|list| container.node.get(list));
+        let lists = ["args", "command"]
+            .into_iter()
+            .filter_map(|list| container.node.get(list));
         let mut arguments = lists.flat_map(Node::items).chain(
-            container.node.get("env").into_iter().flat_map(Node::items).filter_map(|variable| variable.get("value")),
+            container
+                .node
+                .get("env")
+                .into_iter()
+                .flat_map(Node::items)
+                .filter_map(|variable| variable.get("value")),
         );
         if class.contains('.') && arguments.any(|argument| argument.text().contains(class)) {
             return Some(Confidence::Certain);
         }
-        let image = container.node.get("image").map(Node::text).unwrap_or_default();
+        let image = container
+            .node
+            .get("image")
+            .map(Node::text)
+            .unwrap_or_default();
         likely |= words.iter().any(|word| image.contains(word));
     }
     likely.then_some(Confidence::Likely)
@@ -170,14 +257,21 @@ fn provides(driver: Workload<'_, '_>, class: &str) -> Option<Confidence> {
 /// A certificate of a route to the registry that cert-manager issues.
 fn certificate(registries: &Registries<'_, '_>, registry: &Registry<'_>) -> Option<Need> {
     let set = registries.graph.set;
-    let mut routes = registry.addresses.iter().filter_map(|(_, address)| address.hops.first());
+    let mut routes = registry
+        .addresses
+        .iter()
+        .filter_map(|(_, address)| address.hops.first());
     routes.find_map(|hop| {
         if hop.via != Via::Host {
             return None;
         }
-        let annotations = set.objects[hop.end.object].root.at("/metadata/annotations")?;
+        let annotations = set.objects[hop.end.object]
+            .root
+            .at("/metadata/annotations")?;
         let issuer = annotations.entries().find(|entry| {
-            entry.key_text().is_some_and(|key| key.starts_with("cert-manager.io/"))
+            entry
+                .key_text()
+                .is_some_and(|key| key.starts_with("cert-manager.io/"))
         })?;
         let words = "the registry's certificate is issued here";
         let label = label_in(set, hop.end.object, Mark::Key(issuer), words);
@@ -196,18 +290,29 @@ const SECRET_MAKERS: &[(&str, &str)] = &[
 /// A Secret that the registry does not start without and an operator makes.
 fn secrets(registries: &Registries<'_, '_>, registry: &Registry<'_>) -> Option<Need> {
     let graph = registries.graph;
-    let members = registry.members.iter().filter_map(|&member| graph.workload(member));
+    let members = registry
+        .members
+        .iter()
+        .filter_map(|&member| graph.workload(member));
     let mut named = members.flat_map(|member| {
         let needed = references(member.pod).into_iter();
-        let needed = needed.filter(|reference| reference.to == Referent::Secret && !reference.optional);
-        needed.map(move |reference| (member, reference)).collect::<Vec<(Workload<'_, '_>, Reference<'_>)>>()
+        let needed =
+            needed.filter(|reference| reference.to == Referent::Secret && !reference.optional);
+        needed
+            .map(move |reference| (member, reference))
+            .collect::<Vec<(Workload<'_, '_>, Reference<'_>)>>()
     });
     named.find_map(|(member, reference)| {
         let namespace = member.object.namespace.as_deref();
         let name = reference.name.text();
-        let mut makers = SECRET_MAKERS.iter().filter_map(|&kind| graph.named(kind, namespace, &name).next());
+        let mut makers = SECRET_MAKERS
+            .iter()
+            .filter_map(|&kind| graph.named(kind, namespace, &name).next());
         let (_, maker) = makers.next()?;
-        let words = format!("the registry waits for this Secret, which {} becomes", title(maker));
+        let words = format!(
+            "the registry waits for this Secret, which {} becomes",
+            title(maker)
+        );
         let label = label_in(graph.set, member.index, Mark::Value(reference.name), words);
         Some(Need::likely("the operator of its Secret", Some(label)))
     })

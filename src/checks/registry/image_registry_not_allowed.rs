@@ -16,9 +16,14 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
     if is_implicit && subject.params.is_set("allow-implicit-docker-hub") {
         return;
     }
-    let Some(name) = name_in_full(&text) else { return };
+    let Some(name) = name_in_full(&text) else {
+        return;
+    };
     if !allowed.iter().any(|prefix| begins_with(&name, prefix)) {
-        let message = format!("image `{name}` is from none of the allowed registries: {}", allowed.join(", "));
+        let message = format!(
+            "image `{name}` is from none of the allowed registries: {}",
+            allowed.join(", ")
+        );
         out.push(subject.violation(registry_mark(image, &text), message));
     }
 }
@@ -27,5 +32,7 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
 pub(super) fn registry_mark<'t>(node: Node<'t>, text: &str) -> Mark<'static, 't> {
     let host = ImageReference::parse(text).and_then(|image| image.host);
     let length = host.and_then(|_| text.find('/'));
-    length.map_or(Mark::Value(node), |length| Mark::start_of(node, text, length))
+    length.map_or(Mark::Value(node), |length| {
+        Mark::start_of(node, text, length)
+    })
 }

@@ -41,7 +41,11 @@ impl<'r> Retired<'r> {
             what: text("what").unwrap_or("is retired"),
             help: text("help"),
             renamed: text("renamed"),
-            except: except.into_iter().flatten().filter_map(Value::as_str).collect(),
+            except: except
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .collect(),
             is_gone: is("gone"),
             only_versions: is("only-versions"),
         })
@@ -70,12 +74,18 @@ impl<'r> Retired<'r> {
 
 pub(super) fn check(set: &ObjectSet<'_>, params: Params<'_>, out: &mut Vec<Violation>) {
     let own = params.rows("retired").filter_map(Retired::of);
-    let retired: Vec<_> = own.chain(params.strings("extra").map(Retired::of_user)).collect();
+    let retired: Vec<_> = own
+        .chain(params.strings("extra").map(Retired::of_user))
+        .collect();
     let mut groups: Vec<(usize, Vec<Image<'_>>)> = Vec::new();
     let mut by_chart = FxHashMap::default();
     for image in images(set) {
-        let Some(name) = name_in_full(&image.text) else { continue };
-        let Some(which) = retired.iter().position(|row| row.means(&name, &image.text)) else { continue };
+        let Some(name) = name_in_full(&image.text) else {
+            continue;
+        };
+        let Some(which) = retired.iter().position(|row| row.means(&name, &image.text)) else {
+            continue;
+        };
         let chart = chart_of(set.objects[image.object].template);
         let group = *by_chart.entry((which, chart)).or_insert(groups.len());
         if group == groups.len() {
@@ -83,7 +93,11 @@ pub(super) fn check(set: &ObjectSet<'_>, params: Params<'_>, out: &mut Vec<Viola
         }
         groups[group].1.push(image);
     }
-    out.extend(groups.iter().filter_map(|(which, images)| of_group(set, &retired[*which], images)));
+    out.extend(
+        groups
+            .iter()
+            .filter_map(|(which, images)| of_group(set, &retired[*which], images)),
+    );
 }
 
 /// The folder of the chart that a template belongs to: `shop/charts/db` for `shop/charts/db/templates/x.yaml`.
@@ -92,7 +106,11 @@ fn chart_of(template: Option<&str>) -> Option<&str> {
 }
 
 /// One violation for all images of a chart that come from there.
-fn of_group<'t>(set: &ObjectSet<'t>, retired: &Retired<'_>, images: &[Image<'t>]) -> Option<Violation> {
+fn of_group<'t>(
+    set: &ObjectSet<'t>,
+    retired: &Retired<'_>,
+    images: &[Image<'t>],
+) -> Option<Violation> {
     let (first, others) = images.split_first()?;
     let prefix = retired.prefix;
     let more = match others.len() {
@@ -100,9 +118,13 @@ fn of_group<'t>(set: &ObjectSet<'t>, retired: &Retired<'_>, images: &[Image<'t>]
         1 => "; 1 more image is from there".to_owned(),
         more => format!("; {more} more images are from there"),
     };
-    let message = format!("this image is from `{prefix}`, which {}{more}", retired.what);
+    let message = format!(
+        "this image is from `{prefix}`, which {}{more}",
+        retired.what
+    );
     let labels = others.iter().take(SHOWN);
-    let labels = labels.map(|image| label_in(set, image.object, mark(image, prefix), "so is this one"));
+    let labels =
+        labels.map(|image| label_in(set, image.object, mark(image, prefix), "so is this one"));
     Some(Violation {
         case: Some(if retired.is_gone { "gone" } else { "frozen" }.into()),
         container: first.container.as_deref().map(str::to_owned),
@@ -116,7 +138,9 @@ fn of_group<'t>(set: &ObjectSet<'t>, retired: &Retired<'_>, images: &[Image<'t>]
 /// The prefix, as far as it is written.
 fn mark<'t>(image: &Image<'t>, prefix: &str) -> Mark<'static, 't> {
     let written = image.text.starts_with(prefix);
-    let implied = prefix.strip_prefix("docker.io/").filter(|rest| image.text.starts_with(rest));
+    let implied = prefix
+        .strip_prefix("docker.io/")
+        .filter(|rest| image.text.starts_with(rest));
     let length = implied.map_or(prefix.len(), str::len);
     if written || implied.is_some() {
         Mark::start_of(image.node, &image.text, length)
@@ -130,7 +154,10 @@ fn fix<'t>(set: &ObjectSet<'t>, images: &[Image<'t>], prefix: &str, now: &str) -
     let marks = images.iter().map(|image| (image, mark(image, prefix)));
     let edits = marks.filter_map(|(image, mark)| match mark {
         Mark::Bytes { span, .. } => Some(Edit {
-            location: Location { source: set.objects[image.object].source, span },
+            location: Location {
+                source: set.objects[image.object].source,
+                span,
+            },
             text: now.to_owned(),
         }),
         _ => None,

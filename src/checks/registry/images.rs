@@ -45,7 +45,11 @@ fn of_workload<'t>(workload: Workload<'_, 't>, out: &mut Vec<Image<'t>>) {
             is_never_pulled: policy.as_deref() == Some("Never"),
         }));
     }
-    for image in workload.pod.volumes().filter_map(|volume| volume.get("image")) {
+    for image in workload
+        .pod
+        .volumes()
+        .filter_map(|volume| volume.get("image"))
+    {
         let policy = image.get("pullPolicy").map(Node::text);
         out.extend(image.get("reference").map(|node| Image {
             object: workload.index,

@@ -77,7 +77,10 @@ const SWITCHES: &[&str] = &[
 ];
 
 /// Where they are told to share images.
-const EMBEDDED: &[&str] = &["/embedded-registry", "/spec/rkeConfig/machineGlobalConfig/embedded-registry"];
+const EMBEDDED: &[&str] = &[
+    "/embedded-registry",
+    "/spec/rkeConfig/machineGlobalConfig/embedded-registry",
+];
 
 impl<'t> NodeConfig<'t> {
     /// Reads the documents and ConfigMaps of a set.
@@ -85,8 +88,14 @@ impl<'t> NodeConfig<'t> {
         let mut config = Self::default();
         let mut switch = None;
         for (source, document) in &set.documents {
-            let Some(root) = document.root().filter(|_| document.error().is_none()) else { continue };
-            let at = |node| Spot { source: *source, object: None, mark: Mark::Value(node) };
+            let Some(root) = document.root().filter(|_| document.error().is_none()) else {
+                continue;
+            };
+            let at = |node| Spot {
+                source: *source,
+                object: None,
+                mark: Mark::Value(node),
+            };
             config.read_document(root, &at, &mut switch);
         }
         for mirror in &mut config.mirrors {
@@ -96,7 +105,11 @@ impl<'t> NodeConfig<'t> {
             if object.is("", "ConfigMap") {
                 let data = object.root.get("data").into_iter().flat_map(Node::entries);
                 for value in data {
-                    let at = |mark| Spot { source: object.source, object: Some(index), mark };
+                    let at = |mark| Spot {
+                        source: object.source,
+                        object: Some(index),
+                        mark,
+                    };
                     text::read(value, switch, &at, &mut config);
                 }
             }
@@ -105,7 +118,12 @@ impl<'t> NodeConfig<'t> {
     }
 
     /// Reads a document; `switch` takes where k3s or RKE2 is told for all its mirrors not to ask the registry itself.
-    fn read_document(&mut self, root: Node<'t>, at: &dyn Fn(Node<'t>) -> Spot<'t>, switch: &mut Option<Spot<'t>>) {
+    fn read_document(
+        &mut self,
+        root: Node<'t>,
+        at: &dyn Fn(Node<'t>) -> Spot<'t>,
+        switch: &mut Option<Spot<'t>>,
+    ) {
         let kind = root.get("kind").map(Node::text);
         match kind.as_deref() {
             None => self.read_registries(root, at),
@@ -119,7 +137,9 @@ impl<'t> NodeConfig<'t> {
             self.read_registries(registries, at);
         }
         let embedded = EMBEDDED.iter().filter_map(|pointer| root.at(pointer));
-        self.embedded = self.embedded.or_else(|| embedded.filter(is_true).map(at).next());
+        self.embedded = self
+            .embedded
+            .or_else(|| embedded.filter(is_true).map(at).next());
         let switches = SWITCHES.iter().filter_map(|pointer| root.at(pointer));
         *switch = switch.or_else(|| switches.filter(is_true).map(at).next());
         if let Some(assets) = root.at("/spec/assets/containerRegistry") {
@@ -133,10 +153,16 @@ impl<'t> NodeConfig<'t> {
 
     /// `mirrors` and `configs` (k3s, RKE2, Rancher) or `config` (Talos), by host.
     fn read_registries<'d>(&mut self, registries: Node<'d>, at: &dyn Fn(Node<'d>) -> Spot<'t>) {
-        for mirror in registries.get("mirrors").into_iter().flat_map(Node::entries_written) {
+        for mirror in registries
+            .get("mirrors")
+            .into_iter()
+            .flat_map(Node::entries_written)
+        {
             self.read_mirror(&mirror.key_text().unwrap_or_default(), mirror, at);
         }
-        let configs = ["configs", "config"].into_iter().filter_map(|name| registries.get(name));
+        let configs = ["configs", "config"]
+            .into_iter()
+            .filter_map(|name| registries.get(name));
         for config in configs.flat_map(Node::entries) {
             if let Some(tls) = config.get("tls") {
                 self.read_tls(&config.key_text().unwrap_or_default(), tls, at);
@@ -145,12 +171,18 @@ impl<'t> NodeConfig<'t> {
     }
 
     fn read_mirror<'d>(&mut self, host: &str, mirror: Node<'d>, at: &dyn Fn(Node<'d>) -> Spot<'t>) {
-        let lists = ["endpoint", "endpoints"].into_iter().filter_map(|list| mirror.get(list));
-        let endpoints = lists.flat_map(Node::items).map(|item| item.get("url").unwrap_or(item));
+        let lists = ["endpoint", "endpoints"]
+            .into_iter()
+            .filter_map(|list| mirror.get(list));
+        let endpoints = lists
+            .flat_map(Node::items)
+            .map(|item| item.get("url").unwrap_or(item));
         let switch = mirror.get("skipFallback").filter(is_true);
         self.mirrors.push(Mirror {
             host: host.to_owned(),
-            endpoints: endpoints.map(|url| (url.text().into_owned(), at(url))).collect(),
+            endpoints: endpoints
+                .map(|url| (url.text().into_owned(), at(url)))
+                .collect(),
             no_fallback: switch.map(at),
         });
     }
@@ -158,7 +190,8 @@ impl<'t> NodeConfig<'t> {
     fn read_tls<'d>(&mut self, host: &str, tls: Node<'d>, at: &dyn Fn(Node<'d>) -> Spot<'t>) {
         let names = ["insecure_skip_verify", "insecureSkipVerify"].into_iter();
         let switches = names.filter_map(|name| tls.get(name)).filter(is_true);
-        self.unverified.extend(switches.map(|switch| (host.to_owned(), at(switch))));
+        self.unverified
+            .extend(switches.map(|switch| (host.to_owned(), at(switch))));
     }
 }
 
@@ -179,7 +212,10 @@ pub(super) fn is_loopback(url: &str) -> bool {
 }
 
 fn name(root: Node<'_>) -> String {
-    root.get("name").map(Node::text).unwrap_or_default().into_owned()
+    root.get("name")
+        .map(Node::text)
+        .unwrap_or_default()
+        .into_owned()
 }
 
 fn is_true(node: &Node<'_>) -> bool {

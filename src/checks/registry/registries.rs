@@ -61,7 +61,11 @@ impl<'s, 't> Registries<'s, 't> {
             let release = release::key(set, index);
             let place = *by_release.entry((release, is_mirror)).or_insert(all.len());
             if place == all.len() {
-                all.push(Registry { members: Vec::new(), is_mirror, addresses: Vec::new() });
+                all.push(Registry {
+                    members: Vec::new(),
+                    is_mirror,
+                    addresses: Vec::new(),
+                });
             }
             let addresses = match graph.workload(index) {
                 Some(workload) => graph.addresses(workload),
@@ -69,7 +73,9 @@ impl<'s, 't> Registries<'s, 't> {
             };
             let registry = &mut all[place];
             registry.members.push(index);
-            registry.addresses.extend(addresses.into_iter().map(|address| (index, address)));
+            registry
+                .addresses
+                .extend(addresses.into_iter().map(|address| (index, address)));
         }
         (!all.is_empty()).then(|| Self {
             by_address: by_address(&all),
@@ -93,7 +99,9 @@ impl<'s, 't> Registries<'s, 't> {
             Some(_) => &[port],
         };
         let find = |host: &str| {
-            let mut found = ports.iter().filter_map(|port| self.by_address.get(&(host.to_owned(), *port)));
+            let mut found = ports
+                .iter()
+                .filter_map(|port| self.by_address.get(&(host.to_owned(), *port)));
             found.next().copied()
         };
         find(&host).or_else(|| find(&in_any_namespace(&host)?))
@@ -101,7 +109,9 @@ impl<'s, 't> Registries<'s, 't> {
 
     /// Every image that comes from one of them, in the order of the set. An image that is never pulled does not.
     pub(super) fn pulls(&self) -> Vec<Pull<'t>> {
-        let pulled = images(self.graph.set).into_iter().filter(|image| !image.is_never_pulled);
+        let pulled = images(self.graph.set)
+            .into_iter()
+            .filter(|image| !image.is_never_pulled);
         let pull = |image: Image<'t>| {
             if placeholder::is_unknown(&image.text) {
                 return None;
@@ -109,7 +119,11 @@ impl<'s, 't> Registries<'s, 't> {
             let reference = ImageReference::parse(&image.text)?;
             let port = reference.port.map(str::parse).transpose().ok()?;
             let (registry, address) = self.at(reference.host?, port)?;
-            Some(Pull { image, registry, address })
+            Some(Pull {
+                image,
+                registry,
+                address,
+            })
         };
         pulled.filter_map(pull).collect()
     }
@@ -119,7 +133,10 @@ impl<'s, 't> Registries<'s, 't> {
 fn by_address(all: &[Registry<'_>]) -> FxHashMap<(String, Option<u16>), (usize, usize)> {
     let mut found = FxHashMap::default();
     for is_mirror in [false, true] {
-        let registries = all.iter().enumerate().filter(|(_, registry)| registry.is_mirror == is_mirror);
+        let registries = all
+            .iter()
+            .enumerate()
+            .filter(|(_, registry)| registry.is_mirror == is_mirror);
         for (place, registry) in registries {
             for (at, (_, address)) in registry.addresses.iter().enumerate() {
                 let key = (address.host.clone().into_owned(), address.port);
@@ -145,15 +162,22 @@ fn nodes<'t>(set: &ObjectSet<'t>) -> FxHashSet<Cow<'t, str>> {
     let nodes = set.objects.iter().filter(|object| object.is("", "Node"));
     let addresses = nodes.filter_map(|node| node.root.at("/status/addresses"));
     let addresses = addresses.flat_map(Node::items);
-    addresses.filter_map(|address| Some(address.get("address")?.text())).collect()
+    addresses
+        .filter_map(|address| Some(address.get("address")?.text()))
+        .collect()
 }
 
 fn webhooks<'t>(set: &ObjectSet<'t>) -> Vec<(usize, Node<'t>)> {
     let configurations = set.objects.iter().enumerate().filter(|(_, object)| {
-        object.group() == "admissionregistration.k8s.io" && object.kind.ends_with("WebhookConfiguration")
+        object.group() == "admissionregistration.k8s.io"
+            && object.kind.ends_with("WebhookConfiguration")
     });
     let webhooks = configurations.flat_map(|(index, configuration)| {
-        let webhooks = configuration.root.get("webhooks").into_iter().flat_map(Node::items);
+        let webhooks = configuration
+            .root
+            .get("webhooks")
+            .into_iter()
+            .flat_map(Node::items);
         webhooks.map(move |webhook| (index, webhook))
     });
     webhooks.collect()

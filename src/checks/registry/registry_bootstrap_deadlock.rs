@@ -33,7 +33,10 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
 }
 
 /// One violation for a registry: the first image that closes the circle, and the way round.
-fn of_registry<'t>(registries: &Registries<'_, 't>, circle: Vec<(Pull<'t>, closure::Need)>) -> Option<Violation> {
+fn of_registry<'t>(
+    registries: &Registries<'_, 't>,
+    circle: Vec<(Pull<'t>, closure::Need)>,
+) -> Option<Violation> {
     let set = registries.graph.set;
     let mut circle = circle.into_iter();
     let (pull, need) = circle.next()?;
@@ -44,13 +47,22 @@ fn of_registry<'t>(registries: &Registries<'_, 't>, circle: Vec<(Pull<'t>, closu
     let hops = labels.len();
     labels.extend(circle.take(SHOWN).map(|(other, need)| {
         let mark = host_mark(&other);
-        label_in(set, other.image.object, mark, format!("{} waits for it, too", need.who))
+        label_in(
+            set,
+            other.image.object,
+            mark,
+            format!("{} waits for it, too", need.who),
+        )
     }));
     Some(Violation {
         container: pull.image.container.as_deref().map(str::to_owned),
         labels,
         hops,
-        confidence: need.confidence.min(registries.all[pull.registry].addresses[pull.address].1.confidence),
+        confidence: need.confidence.min(
+            registries.all[pull.registry].addresses[pull.address]
+                .1
+                .confidence,
+        ),
         ..violation_in(set, pull.image.object, host_mark(&pull), message)
     })
 }

@@ -39,7 +39,8 @@ fn of_registry<'t>(registries: &Registries<'_, 't>, pulls: &[Pull<'t>]) -> Optio
         1 => "; 1 more image does".to_owned(),
         more => format!("; {more} more images do"),
     };
-    let message = format!("this image comes from `{host}`, a registry that runs in the same cluster{more}");
+    let message =
+        format!("this image comes from `{host}`, a registry that runs in the same cluster{more}");
     let mut labels = way::way(registries, first);
     let hops = labels.len();
     labels.extend(others.iter().take(SHOWN).map(|pull| {
@@ -67,17 +68,30 @@ pub(super) fn host_mark<'t>(pull: &Pull<'t>) -> Mark<'static, 't> {
 /// The image's host, with its port.
 pub(super) fn host_of(pull: &Pull<'_>) -> String {
     let text = &pull.image.text;
-    text.split_once('/').map_or(&**text, |(host, _)| host).to_owned()
+    text.split_once('/')
+        .map_or(&**text, |(host, _)| host)
+        .to_owned()
 }
 
 /// Images on a port of the node itself, of which the set does not say who serves it: one violation a port.
-fn loopback<'t>(set: &ObjectSet<'t>, registries: Option<&Registries<'_, 't>>, out: &mut Vec<Violation>) {
+fn loopback<'t>(
+    set: &ObjectSet<'t>,
+    registries: Option<&Registries<'_, 't>>,
+    out: &mut Vec<Violation>,
+) {
     let mut by_port: FxHashMap<String, usize> = FxHashMap::default();
-    let images = super::images::images(set).into_iter().filter(|image| !image.is_never_pulled);
+    let images = super::images::images(set)
+        .into_iter()
+        .filter(|image| !image.is_never_pulled);
     for image in images {
-        let Some(reference) = ImageReference::parse(&image.text) else { continue };
-        let (Some(host), Some(port)) = (reference.host, reference.port) else { continue };
-        let is_served = registries.is_some_and(|registries| registries.at(host, port.parse().ok()).is_some());
+        let Some(reference) = ImageReference::parse(&image.text) else {
+            continue;
+        };
+        let (Some(host), Some(port)) = (reference.host, reference.port) else {
+            continue;
+        };
+        let is_served =
+            registries.is_some_and(|registries| registries.at(host, port.parse().ok()).is_some());
         if is_served || !matches!(host, "localhost" | "127.0.0.1" | "[::1]") {
             continue;
         }
@@ -90,7 +104,9 @@ fn loopback<'t>(set: &ObjectSet<'t>, registries: Option<&Registries<'_, 't>>, ou
             continue;
         }
         by_port.insert(port.to_owned(), out.len());
-        let message = format!("this image comes from `{host}:{port}`: every node must run a registry on that port");
+        let message = format!(
+            "this image comes from `{host}:{port}`: every node must run a registry on that port"
+        );
         out.push(Violation {
             case: Some("loopback".into()),
             container: image.container.as_deref().map(str::to_owned),

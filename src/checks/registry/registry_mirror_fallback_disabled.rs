@@ -9,7 +9,12 @@ use crate::rule::Params;
 
 pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>) {
     let config = NodeConfig::of(set);
-    if config.has_preloaded_images || config.mirrors.iter().all(|mirror| mirror.no_fallback.is_none()) {
+    if config.has_preloaded_images
+        || config
+            .mirrors
+            .iter()
+            .all(|mirror| mirror.no_fallback.is_none())
+    {
         return;
     }
     let registries = Registries::of(set);
@@ -41,10 +46,19 @@ fn of_endpoints<'t>(registries: &Registries<'_, 't>, mirror: &Mirror<'t>) -> Opt
     let own = images::images(set).into_iter().find(|image| {
         let name = prefix::name_in_full(&image.text);
         registries.all[registry].members.contains(&image.object)
-            && name.is_some_and(|name| mirror.host == "*" || prefix::begins_with(&name, &mirror.host))
+            && name
+                .is_some_and(|name| mirror.host == "*" || prefix::begins_with(&name, &mirror.host))
     });
-    let even = if own.is_some() { ", not even the mirror's own" } else { "" };
-    let of = if mirror.host.is_empty() { String::new() } else { format!(" of `{}`", mirror.host) };
+    let even = if own.is_some() {
+        ", not even the mirror's own"
+    } else {
+        ""
+    };
+    let of = if mirror.host.is_empty() {
+        String::new()
+    } else {
+        format!(" of `{}`", mirror.host)
+    };
     let message = format!("images{of} come from a mirror in the cluster or not at all{even}");
     let mut labels = vec![endpoint.label(format!("`{url}` is all that nodes ask"))];
     labels.extend(way::to(registries, registry, address));
@@ -58,9 +72,16 @@ fn of_endpoints<'t>(registries: &Registries<'_, 't>, mirror: &Mirror<'t>) -> Opt
 }
 
 /// A mirror without endpoints, where nodes share the images they have.
-fn of_embedded<'t>(set: &ObjectSet<'t>, config: &NodeConfig<'t>, mirror: &Mirror<'t>) -> Option<Violation> {
+fn of_embedded<'t>(
+    set: &ObjectSet<'t>,
+    config: &NodeConfig<'t>,
+    mirror: &Mirror<'t>,
+) -> Option<Violation> {
     let embedded = config.embedded.filter(|_| mirror.endpoints.is_empty())?;
-    let message = format!("images of `{}` come from another node of the cluster or not at all", mirror.host);
+    let message = format!(
+        "images of `{}` come from another node of the cluster or not at all",
+        mirror.host
+    );
     Some(Violation {
         labels: vec![embedded.label("nodes ask each other")],
         confidence: Confidence::Likely,

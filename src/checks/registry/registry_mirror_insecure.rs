@@ -25,9 +25,18 @@ const SOURCES: &[&str] = &["OCIRepository", "HelmRepository", "ImageRepository"]
 pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>) {
     for workload in set.workloads() {
         for container in workload.pod.containers() {
-            let image = container.node.get("image").map(Node::text).unwrap_or_default();
-            let lists = ["command", "args"].into_iter().filter_map(|list| container.node.get(list));
-            for word in lists.flat_map(Node::items).filter(|word| turns_off(&word.text(), &image)) {
+            let image = container
+                .node
+                .get("image")
+                .map(Node::text)
+                .unwrap_or_default();
+            let lists = ["command", "args"]
+                .into_iter()
+                .filter_map(|list| container.node.get(list));
+            for word in lists
+                .flat_map(Node::items)
+                .filter(|word| turns_off(&word.text(), &image))
+            {
                 let message = format!("`{}` turns off the verification of a registry", word.text());
                 out.push(Violation {
                     container: Some(container.name().into_owned()),
@@ -38,9 +47,17 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
     }
     for (index, object) in set.objects.iter().enumerate() {
         if object.group().ends_with("toolkit.fluxcd.io") && SOURCES.contains(&&*object.kind) {
-            let switch = object.root.at("/spec/insecure").filter(|switch| switch.as_bool() == Some(true));
+            let switch = object
+                .root
+                .at("/spec/insecure")
+                .filter(|switch| switch.as_bool() == Some(true));
             out.extend(switch.map(|switch| {
-                violation_in(set, index, Mark::Value(switch), "the registry is asked in plain text")
+                violation_in(
+                    set,
+                    index,
+                    Mark::Value(switch),
+                    "the registry is asked in plain text",
+                )
             }));
         }
         if object.is("", "ConfigMap") {
@@ -53,7 +70,9 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
 fn turns_off(word: &str, image: &str) -> bool {
     ARGUMENTS.iter().any(|(argument, program)| {
         let rest = word.strip_prefix(argument);
-        let is_it = rest.is_some_and(|rest| rest.is_empty() || rest == "=true" || (program.is_none() && rest.starts_with('=')));
+        let is_it = rest.is_some_and(|rest| {
+            rest.is_empty() || rest == "=true" || (program.is_none() && rest.starts_with('='))
+        });
         is_it && program.is_none_or(|program| image.contains(program))
     })
 }
@@ -66,13 +85,21 @@ fn of_file<'t>(set: &ObjectSet<'t>, index: usize, value: Node<'t>, out: &mut Vec
         key if key.starts_with("buildkit") => &["http = true", "insecure = true"],
         _ => return,
     };
-    let written = value.source_text().get(value.span().range()).unwrap_or_default();
+    let written = value
+        .source_text()
+        .get(value.span().range())
+        .unwrap_or_default();
     for words in wanted {
         for (at, words) in written.match_indices(words) {
             let start = value.span().start as usize + at;
             let span = crate::span::Span::new(start, start + words.len());
             let message = format!("`{key}` turns off the verification of a registry");
-            out.push(violation_in(set, index, Mark::Bytes { node: value, span }, message));
+            out.push(violation_in(
+                set,
+                index,
+                Mark::Bytes { node: value, span },
+                message,
+            ));
         }
     }
 }

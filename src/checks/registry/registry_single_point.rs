@@ -28,7 +28,12 @@ const NODE_LOCAL: &[&str] = &[
 ];
 
 /// Names that the classes of such provisioners have where they come from.
-const NODE_LOCAL_CLASSES: &[&str] = &["local-path", "local-storage", "openebs-hostpath", "microk8s-hostpath"];
+const NODE_LOCAL_CLASSES: &[&str] = &[
+    "local-path",
+    "local-storage",
+    "openebs-hostpath",
+    "microk8s-hostpath",
+];
 
 pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>) {
     let Some(registries) = Registries::of(set) else {
@@ -40,7 +45,12 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
         first[pull.registry].get_or_insert(pull);
     }
     let scaled = scaled(set);
-    for (registry, pull) in registries.all.iter().zip(first).filter(|(registry, _)| !registry.is_mirror) {
+    for (registry, pull) in registries
+        .all
+        .iter()
+        .zip(first)
+        .filter(|(registry, _)| !registry.is_mirror)
+    {
         out.extend(of_registry(registries.graph, registry, pull, &scaled));
     }
 }
@@ -53,7 +63,10 @@ fn of_registry<'t>(
     scaled: &FxHashSet<(String, String)>,
 ) -> Option<Violation> {
     let set = graph.set;
-    let mut members = registry.members.iter().filter_map(|&member| graph.workload(member));
+    let mut members = registry
+        .members
+        .iter()
+        .filter_map(|&member| graph.workload(member));
     let violation = members.find_map(|member| judge(graph, member, scaled))?;
     let mut labels = violation.labels;
     labels.extend(pull.map(|pull| {
@@ -82,27 +95,46 @@ fn judge<'t>(
     let mut volumes = workload.pod.volumes();
     let written = volumes.find(|other| other.get("name").is_some_and(|name| name.text() == volume));
     if let Some(path) = written.and_then(|volume| volume.get("hostPath")) {
-        let message = format!("the images of registry `{}` are on one node", workload.object.name);
-        return Some(of_case("node-bound", violation_in(graph.set, workload.index, Mark::Key(path), message)));
+        let message = format!(
+            "the images of registry `{}` are on one node",
+            workload.object.name
+        );
+        return Some(of_case(
+            "node-bound",
+            violation_in(graph.set, workload.index, Mark::Key(path), message),
+        ));
     }
     let claim = graph.claim(workload, &volume)?;
     node_bound(graph, workload, claim).or_else(|| one_pod(graph, workload, claim, scaled))
 }
 
 fn of_case(case: &str, violation: Violation) -> Violation {
-    Violation { case: Some(case.into()), ..violation }
+    Violation {
+        case: Some(case.into()),
+        ..violation
+    }
 }
 
 /// A claim of a class whose volumes are a part of one node.
-fn node_bound<'t>(graph: Graph<'_, 't>, workload: Workload<'_, 't>, claim: Claim<'t>) -> Option<Violation> {
+fn node_bound<'t>(
+    graph: Graph<'_, 't>,
+    workload: Workload<'_, 't>,
+    claim: Claim<'t>,
+) -> Option<Violation> {
     let class = graph.storage_class(claim)?;
     let is_local = match &class.provisioner {
         Some(provisioner) => NODE_LOCAL.contains(&&**provisioner),
         None => NODE_LOCAL_CLASSES.contains(&&*class.name),
     };
     let node = claim.spec.get("storageClassName").filter(|_| is_local)?;
-    let message = format!("the images of registry `{}` are on one node: so are volumes of class `{}`", workload.object.name, class.name);
-    Some(of_case("node-bound", violation_in(graph.set, claim.object, Mark::Value(node), message)))
+    let message = format!(
+        "the images of registry `{}` are on one node: so are volumes of class `{}`",
+        workload.object.name, class.name
+    );
+    Some(of_case(
+        "node-bound",
+        violation_in(graph.set, claim.object, Mark::Value(node), message),
+    ))
 }
 
 /// A volume that one node mounts at a time, and one pod, or pods that cannot all have it.
@@ -113,22 +145,44 @@ fn one_pod<'t>(
     scaled: &FxHashSet<(String, String)>,
 ) -> Option<Violation> {
     let modes = claim.spec.get("accessModes")?;
-    let is_single = modes.items().all(|mode| matches!(&*mode.text(), "ReadWriteOnce" | "ReadWriteOncePod"));
+    let is_single = modes
+        .items()
+        .all(|mode| matches!(&*mode.text(), "ReadWriteOnce" | "ReadWriteOncePod"));
     let object = workload.object;
     let is_scaled = scaled.contains(&(object.kind.to_string(), object.name.to_string()));
-    if !is_single || modes.is_empty() || is_scaled || object.kind == "DaemonSet" || object.kind == "Pod" {
+    if !is_single
+        || modes.is_empty()
+        || is_scaled
+        || object.kind == "DaemonSet"
+        || object.kind == "Pod"
+    {
         return None;
     }
     let spec = object.root.get("spec")?;
     let replicas = spec.get("replicas");
     let count = replicas.map_or(Some(1), Node::as_i64)?;
-    let mark = replicas.map_or(Mark::Missing { parent: spec, field: "replicas" }, Mark::Value);
+    let mark = replicas.map_or(
+        Mark::Missing {
+            parent: spec,
+            field: "replicas",
+        },
+        Mark::Value,
+    );
     let (case, message) = match count {
-        1 => ("one-pod", format!("registry `{}` is one pod on a volume that one node mounts at a time", object.name)),
+        1 => (
+            "one-pod",
+            format!(
+                "registry `{}` is one pod on a volume that one node mounts at a time",
+                object.name
+            ),
+        ),
         // Pods of a StatefulSet have a volume each.
         2.. if claim.edge.is_some() => (
             "volume-not-shared",
-            format!("{count} pods of registry `{}` share a volume that one node mounts at a time", object.name),
+            format!(
+                "{count} pods of registry `{}` share a volume that one node mounts at a time",
+                object.name
+            ),
         ),
         _ => return None,
     };
@@ -141,11 +195,20 @@ fn one_pod<'t>(
 
 /// Kind and name of what an autoscaler keeps at two pods or more.
 fn scaled(set: &ObjectSet<'_>) -> FxHashSet<(String, String)> {
-    let scalers = set.objects.iter().filter(|object| object.is("autoscaling", "HorizontalPodAutoscaler"));
+    let scalers = set
+        .objects
+        .iter()
+        .filter(|object| object.is("autoscaling", "HorizontalPodAutoscaler"));
     let targets = scalers.filter_map(|scaler| {
         let least = scaler.root.at("/spec/minReplicas")?.as_i64()?;
-        let target = scaler.root.at("/spec/scaleTargetRef").filter(|_| least > 1)?;
-        Some((target.get("kind")?.text().into_owned(), target.get("name")?.text().into_owned()))
+        let target = scaler
+            .root
+            .at("/spec/scaleTargetRef")
+            .filter(|_| least > 1)?;
+        Some((
+            target.get("kind")?.text().into_owned(),
+            target.get("name")?.text().into_owned(),
+        ))
     });
     targets.collect()
 }

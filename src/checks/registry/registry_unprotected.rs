@@ -36,7 +36,11 @@ struct Exposure<'s, 't> {
 
 fn exposures<'s, 't>(graph: Graph<'s, 't>, registry: &Registry<'t>) -> Vec<Exposure<'s, 't>> {
     let mut found = Vec::new();
-    for workload in registry.members.iter().filter_map(|&member| graph.workload(member)) {
+    for workload in registry
+        .members
+        .iter()
+        .filter_map(|&member| graph.workload(member))
+    {
         let member = workload.index;
         for selection in graph.services_of(workload) {
             let service = selection.from.object;
@@ -50,15 +54,26 @@ fn exposures<'s, 't>(graph: Graph<'s, 't>, registry: &Registry<'t>) -> Vec<Expos
                 }));
             }
             let kind = graph.set.objects[service].root.at("/spec/type");
-            let is_reached = kind.filter(|kind| matches!(&*kind.text(), "LoadBalancer" | "NodePort"));
-            found.extend(is_reached.map(|node| Exposure { member, selection, route: None, node, object: service }));
+            let is_reached =
+                kind.filter(|kind| matches!(&*kind.text(), "LoadBalancer" | "NodePort"));
+            found.extend(is_reached.map(|node| Exposure {
+                member,
+                selection,
+                route: None,
+                node,
+                object: service,
+            }));
         }
     }
     found
 }
 
 /// The first way in that is not encrypted.
-fn no_tls<'t>(registries: &Registries<'_, 't>, registry: &Registry<'t>, exposures: &[Exposure<'_, 't>]) -> Option<Violation> {
+fn no_tls<'t>(
+    registries: &Registries<'_, 't>,
+    registry: &Registry<'t>,
+    exposures: &[Exposure<'_, 't>],
+) -> Option<Violation> {
     let graph = registries.graph;
     let set = graph.set;
     let plain = exposures.iter().find(|exposure| match exposure.route {
@@ -85,7 +100,11 @@ fn no_tls<'t>(registries: &Registries<'_, 't>, registry: &Registry<'t>, exposure
 }
 
 /// The Service and the registry.
-fn labels<'t>(registries: &Registries<'_, 't>, exposure: &Exposure<'_, 't>, image: Node<'t>) -> Vec<Label> {
+fn labels<'t>(
+    registries: &Registries<'_, 't>,
+    exposure: &Exposure<'_, 't>,
+    image: Node<'t>,
+) -> Vec<Label> {
     let set = registries.graph.set;
     let from = exposure.selection.from;
     let service = format!("{} selects these pods", title(&set.objects[from.object]));
@@ -99,26 +118,48 @@ fn labels<'t>(registries: &Registries<'_, 't>, exposure: &Exposure<'_, 't>, imag
 /// A Service that hands on what it gets, to a program that is not told to encrypt.
 fn is_plain_service(graph: Graph<'_, '_>, exposure: &Exposure<'_, '_>) -> bool {
     let service = &graph.set.objects[exposure.object];
-    let mut ports = service.root.at("/spec/ports").into_iter().flat_map(Node::items);
+    let mut ports = service
+        .root
+        .at("/spec/ports")
+        .into_iter()
+        .flat_map(Node::items);
     let is_encrypted = ports.any(|port| {
         let text = |key| port.get(key).map(Node::text).unwrap_or_default();
-        text("port") == "443" || text("name").contains("https") || text("targetPort").contains("443")
+        text("port") == "443"
+            || text("name").contains("https")
+            || text("targetPort").contains("443")
     });
-    let settings = graph.workload(exposure.member).and_then(|workload| Settings::of(graph, workload));
+    let settings = graph
+        .workload(exposure.member)
+        .and_then(|workload| Settings::of(graph, workload));
     !is_encrypted
         && !is_annotated(graph, exposure.object, &["tls", "ssl", "cert", "https"])
-        && settings.is_some_and(|settings| settings.is_known && !settings.has_tls && settings.software != Software::Other)
+        && settings.is_some_and(|settings| {
+            settings.is_known && !settings.has_tls && settings.software != Software::Other
+        })
 }
 
 /// A program that asks nobody who he is, behind a way in that does not either.
-fn no_auth<'t>(registries: &Registries<'_, 't>, registry: &Registry<'t>, exposures: &[Exposure<'_, 't>]) -> Option<Violation> {
+fn no_auth<'t>(
+    registries: &Registries<'_, 't>,
+    registry: &Registry<'t>,
+    exposures: &[Exposure<'_, 't>],
+) -> Option<Violation> {
     let graph = registries.graph;
     let set = graph.set;
-    let mut members = registry.members.iter().filter_map(|&member| graph.workload(member));
+    let mut members = registry
+        .members
+        .iter()
+        .filter_map(|&member| graph.workload(member));
     let (workload, settings, exposure) = members.find_map(|workload: Workload<'_, 't>| {
         let settings = Settings::of(graph, workload)?;
-        let is_open = settings.is_known && !settings.has_auth && !settings.is_read_only && settings.software != Software::Other;
-        let mut own = exposures.iter().filter(|exposure| exposure.member == workload.index && is_open);
+        let is_open = settings.is_known
+            && !settings.has_auth
+            && !settings.is_read_only
+            && settings.software != Software::Other;
+        let mut own = exposures
+            .iter()
+            .filter(|exposure| exposure.member == workload.index && is_open);
         let exposure = own.find(|exposure| !asks(graph, exposure))?;
         Some((workload, settings, exposure))
     })?;
@@ -128,12 +169,20 @@ fn no_auth<'t>(registries: &Registries<'_, 't>, registry: &Registry<'t>, exposur
     Some(Violation {
         case: Some("no-auth".into()),
         container: Some(name.clone().into_owned()),
-        labels: vec![label_in(set, exposure.object, Mark::Value(exposure.node), way)],
+        labels: vec![label_in(
+            set,
+            exposure.object,
+            Mark::Value(exposure.node),
+            way,
+        )],
         confidence: Confidence::Likely,
         ..violation_in(
             set,
             workload.index,
-            Mark::Missing { parent: settings.container.node, field: "env" },
+            Mark::Missing {
+                parent: settings.container.node,
+                field: "env",
+            },
             message,
         )
     })
@@ -145,10 +194,16 @@ fn asks(graph: Graph<'_, '_>, exposure: &Exposure<'_, '_>) -> bool {
         // A port of the nodes is for the nodes; a load balancer is for everybody it lets in.
         let service = &graph.set.objects[exposure.object];
         let sources = service.root.at("/spec/loadBalancerSourceRanges").is_some();
-        return exposure.node.text() == "NodePort" || sources || is_annotated(graph, exposure.object, &["internal", "source"]);
+        return exposure.node.text() == "NodePort"
+            || sources
+            || is_annotated(graph, exposure.object, &["internal", "source"]);
     };
     let object = &graph.set.objects[route.object];
-    let mut rules = object.root.at("/spec/rules").into_iter().flat_map(Node::items);
+    let mut rules = object
+        .root
+        .at("/spec/rules")
+        .into_iter()
+        .flat_map(Node::items);
     let has_filter = rules.any(|rule| {
         let mut filters = rule.get("filters").into_iter().flat_map(Node::items);
         filters.any(|filter| filter.get("extensionRef").is_some())
@@ -157,7 +212,18 @@ fn asks(graph: Graph<'_, '_>, exposure: &Exposure<'_, '_>) -> bool {
         || object.kind == "VirtualService"
         || route.node.get("middlewares").is_some()
         || object.root.at("/spec/virtualhost/authorization").is_some()
-        || is_annotated(graph, route.object, &["auth", "middleware", "whitelist", "allowlist", "oauth", "scheme"])
+        || is_annotated(
+            graph,
+            route.object,
+            &[
+                "auth",
+                "middleware",
+                "whitelist",
+                "allowlist",
+                "oauth",
+                "scheme",
+            ],
+        )
 }
 
 /// Whether an annotation speaks of one of the words, in its key or its value.
@@ -166,14 +232,22 @@ fn is_annotated(graph: Graph<'_, '_>, object: usize, words: &[&str]) -> bool {
     let mut entries = annotations.into_iter().flat_map(Node::entries);
     entries.any(|entry| {
         let key = entry.key_text().unwrap_or_default();
-        words.iter().any(|word| key.contains(word) || entry.text().contains(word))
+        words
+            .iter()
+            .any(|word| key.contains(word) || entry.text().contains(word))
     })
 }
 
 /// Classes of Ingress whose controller encrypts whatever it serves.
 fn has_tunnel(graph: Graph<'_, '_>, object: usize) -> bool {
-    let class = graph.set.objects[object].root.at("/spec/ingressClassName").map(Node::text);
-    matches!(class.as_deref(), Some("tailscale" | "cloudflare-tunnel" | "ngrok"))
+    let class = graph.set.objects[object]
+        .root
+        .at("/spec/ingressClassName")
+        .map(Node::text);
+    matches!(
+        class.as_deref(),
+        Some("tailscale" | "cloudflare-tunnel" | "ngrok")
+    )
 }
 
 /// Nodes that are told not to verify a registry, or to ask it in plain text.
@@ -184,7 +258,8 @@ fn unverified(set: &ObjectSet<'_>, out: &mut Vec<Violation>) {
         out.push(of_node(spot.violation(set, message)));
     }
     let endpoints = config.mirrors.iter().flat_map(|mirror| &mirror.endpoints);
-    let plain = endpoints.filter(|(url, _)| url.starts_with("http://") && !is_loopback(url) && !url.contains('$'));
+    let plain = endpoints
+        .filter(|(url, _)| url.starts_with("http://") && !is_loopback(url) && !url.contains('$'));
     for (url, spot) in plain {
         let message = format!("nodes ask `{url}` in plain text");
         out.push(of_node(spot.violation(set, message)));
@@ -192,5 +267,8 @@ fn unverified(set: &ObjectSet<'_>, out: &mut Vec<Violation>) {
 }
 
 fn of_node(violation: Violation) -> Violation {
-    Violation { case: Some("unverified".into()), ..violation }
+    Violation {
+        case: Some("unverified".into()),
+        ..violation
+    }
 }

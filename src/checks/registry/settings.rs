@@ -86,12 +86,18 @@ impl<'t> Settings<'t> {
             let file = FILES.iter().find(|file| path::is_at_or_below(file, &at))?;
             Some((mount.get("name")?.text(), file.rsplit('/').next()?))
         });
-        let Some((volume, file)) = mounted else { return };
+        let Some((volume, file)) = mounted else {
+            return;
+        };
         let mut volumes = workload.pod.volumes();
         let map = volumes.find(|other| other.get("name").is_some_and(|name| name.text() == volume));
         let map = map.and_then(|volume| volume.get("configMap")?.get("name"));
         let namespace = workload.object.namespace.as_deref();
-        let map = map.and_then(|name| graph.named(("", "ConfigMap"), namespace, &name.text()).next());
+        let map = map.and_then(|name| {
+            graph
+                .named(("", "ConfigMap"), namespace, &name.text())
+                .next()
+        });
         let data = map.and_then(|(_, map)| map.root.get("data"));
         let text = data.and_then(|data| data.get(file).or_else(|| data.entries().next()));
         match text.map(Node::text).and_then(|text| Stored::read(&text)) {
@@ -119,13 +125,25 @@ impl<'t> Settings<'t> {
             self.read_variable(&name, value.as_deref());
         }
         let own = items(self.container.node, "envFrom").filter_map(|from| {
-            Some(from.get("configMapRef").or_else(|| from.get("secretRef"))?.get("name")?.id())
+            Some(
+                from.get("configMapRef")
+                    .or_else(|| from.get("secretRef"))?
+                    .get("name")?
+                    .id(),
+            )
         });
         let own: Vec<_> = own.collect();
-        for reference in references(workload.pod).iter().filter(|reference| own.contains(&reference.name.id())) {
-            let object = graph.resolve(workload, reference).map(|edge| &graph.set.objects[edge.to.object]);
+        for reference in references(workload.pod)
+            .iter()
+            .filter(|reference| own.contains(&reference.name.id()))
+        {
+            let object = graph
+                .resolve(workload, reference)
+                .map(|edge| &graph.set.objects[edge.to.object]);
             self.is_known &= object.is_some();
-            let lists = ["data", "stringData"].into_iter().filter_map(|list| object?.root.get(list));
+            let lists = ["data", "stringData"]
+                .into_iter()
+                .filter_map(|list| object?.root.get(list));
             for value in lists.flat_map(Node::entries) {
                 // A Secret's values are encoded; the names say enough.
                 let text = (reference.to == Referent::ConfigMap).then(|| value.text());
@@ -149,7 +167,9 @@ impl<'t> Settings<'t> {
             Some(rest) if rest.starts_with("HTTP_TLS_") => self.has_tls = true,
             Some(rest) => {
                 let mut parts = rest.split('_');
-                if parts.next() == Some("STORAGE") && parts.next().is_some_and(|part| elsewhere.contains(&part)) {
+                if parts.next() == Some("STORAGE")
+                    && parts.next().is_some_and(|part| elsewhere.contains(&part))
+                {
                     self.directory = None;
                 }
             }
@@ -164,7 +184,11 @@ fn program(image: &str) -> Option<(Software, &'static str)> {
     }
     let path = ImageReference::parse(image)?.path;
     let name = path.rsplit('/').next()?;
-    let name = if name.starts_with("zot-") { "zot" } else { name };
+    let name = if name.starts_with("zot-") {
+        "zot"
+    } else {
+        name
+    };
     let mut programs = PROGRAMS.iter();
     let (_, software, directory) = programs.find(|(end, ..)| *end == name)?;
     Some((*software, directory))

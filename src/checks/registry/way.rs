@@ -20,7 +20,12 @@ pub(super) fn to(registries: &Registries<'_, '_>, registry: usize, address: usiz
         .iter()
         .map(|hop| {
             let what = title(&set.objects[hop.end.object]);
-            label_in(set, hop.end.object, Mark::Value(hop.end.node), words(hop.via, &what))
+            label_in(
+                set,
+                hop.end.object,
+                Mark::Value(hop.end.node),
+                words(hop.via, &what),
+            )
         })
         .collect();
     let end = image_of(registries, *member);
@@ -55,11 +60,18 @@ pub(super) fn title(object: &Object<'_>) -> String {
 
 /// The image that makes a member a registry; its name where it runs none.
 pub(super) fn image_of<'t>(registries: &Registries<'_, 't>, member: usize) -> Node<'t> {
-    let containers = registries.graph.workload(member).into_iter().flat_map(|workload| workload.pod.containers());
+    let containers = registries
+        .graph
+        .workload(member)
+        .into_iter()
+        .flat_map(|workload| workload.pod.containers());
     let mut images = containers.filter_map(|container| container.node.get("image"));
     let image = images.find(|image| {
         use crate::manifest::WorkloadRole::{ImageMirror, Registry};
-        matches!(crate::manifest::role_of_image(&image.text()), Some(Registry | ImageMirror))
+        matches!(
+            crate::manifest::role_of_image(&image.text()),
+            Some(Registry | ImageMirror)
+        )
     });
     image.unwrap_or_else(|| registries.graph.name_of(member).node)
 }

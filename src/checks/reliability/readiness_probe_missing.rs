@@ -13,33 +13,49 @@ const MAX_SERVICES: usize = 64;
 const MESH: &[&str] = &["istio-proxy", "linkerd-proxy"];
 
 pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
-    let Some(workload) = subject.workload else { return };
+    let Some(workload) = subject.workload else {
+        return;
+    };
     let container = subject.node;
     let name = subject.name();
-    let is_asked = workload.pod.spec.get("readinessGates").is_some_and(|gates| !gates.is_empty());
+    let is_asked = workload
+        .pod
+        .spec
+        .get("readinessGates")
+        .is_some_and(|gates| !gates.is_empty());
     if container.get("readinessProbe").is_some() || is_asked || MESH.contains(&&*name) {
         return;
     }
-    let mark = Mark::Missing { parent: container, field: "readinessProbe" };
+    let mark = Mark::Missing {
+        parent: container,
+        field: "readinessProbe",
+    };
     if subject.params.is_set("strict") {
         out.push(subject.violation(mark, format!("container `{name}` has no readiness probe")));
     } else if let Some((service, label)) = service_of(subject, workload) {
         out.push(Violation {
             labels: vec![label],
-            ..subject.violation(mark, format!("container `{name}` serves Service `{service}` and has no readiness probe"))
+            ..subject.violation(
+                mark,
+                format!("container `{name}` serves Service `{service}` and has no readiness probe"),
+            )
         });
     }
 }
 
 /// The name of a Service that the container serves, and the port that it sends requests to.
-fn service_of<'t>(subject: &Subject<'_, 't>, workload: Workload<'_, 't>) -> Option<(String, Label)> {
+fn service_of<'t>(
+    subject: &Subject<'_, 't>,
+    workload: Workload<'_, 't>,
+) -> Option<(String, Label)> {
     let container = subject.node;
     // A container that has yet to start is not ready.
     if container.get("startupProbe").is_some() || is_exporter(container) {
         return None;
     }
     let services = subject.set.graph().services_of(workload).take(MAX_SERVICES);
-    let mut served = services.filter_map(|edge| served_by(subject.set, edge.from.object, workload, container));
+    let mut served =
+        services.filter_map(|edge| served_by(subject.set, edge.from.object, workload, container));
     served.next()
 }
 
@@ -65,7 +81,12 @@ fn served_by<'t>(
     let mut ports = spec.get("ports").into_iter().flat_map(Node::items);
     let port = ports.find(|port| !is_for_metrics(*port) && is_of(*port, workload, container))?;
     let node = port.get("targetPort").or_else(|| port.get("port"))?;
-    let label = label_in(set, index, Mark::Value(node), "requests go to this port of it");
+    let label = label_in(
+        set,
+        index,
+        Mark::Value(node),
+        "requests go to this port of it",
+    );
     Some((service.name.clone().into_owned(), label))
 }
 
@@ -78,20 +99,34 @@ fn is_of(port: Node<'_>, workload: Workload<'_, '_>, container: Node<'_>) -> boo
     if let Some(declared) = declared(container, target) {
         return !is_for_metrics(declared);
     }
-    let is_alone = workload.pod.containers().filter(|other| other.role == Role::Regular).count() == 1;
-    let others = workload.pod.containers().any(|other| declared(other.node, target).is_some());
+    let is_alone = workload
+        .pod
+        .containers()
+        .filter(|other| other.role == Role::Regular)
+        .count()
+        == 1;
+    let others = workload
+        .pod
+        .containers()
+        .any(|other| declared(other.node, target).is_some());
     is_alone && !others && target.as_i64().is_some()
 }
 
 /// The port of a container that a Service means by name or number.
 fn declared<'t>(container: Node<'t>, target: Node<'_>) -> Option<Node<'t>> {
     let mut ports = container.get("ports").into_iter().flat_map(Node::items);
-    let key = if target.as_i64().is_some() { "containerPort" } else { "name" };
+    let key = if target.as_i64().is_some() {
+        "containerPort"
+    } else {
+        "name"
+    };
     ports.find(|port| port.get(key).is_some_and(|own| own.text() == target.text()))
 }
 
 /// Whether a port is named as one that only Prometheus reads.
 fn is_for_metrics(port: Node<'_>) -> bool {
     let name = port.get("name").map(Node::text).unwrap_or_default();
-    ["metrics", "prometheus", "monitoring"].iter().any(|word| name.contains(word))
+    ["metrics", "prometheus", "monitoring"]
+        .iter()
+        .any(|word| name.contains(word))
 }

@@ -1,6 +1,11 @@
-//! Coded rules about documents and objects as such.
+//! The YAML itself.
+
+mod yaml_key_duplicate;
+mod yaml_syntax_error;
 
 use crate::rule::Check;
 
-/// By id.
-pub(super) const CHECKS: &[(&str, Check)] = &[];
+pub(super) const CHECKS: &[(&str, Check)] = &[
+    ("yaml-key-duplicate", Check::Each(yaml_key_duplicate::check)),
+    ("yaml-syntax-error", Check::Set(yaml_syntax_error::check)),
+];

@@ -34,7 +34,8 @@ impl<'s, 't> Graph<'s, 't> {
     #[must_use]
     pub fn claim(self, workload: Workload<'s, 't>, volume: &str) -> Option<Claim<'t>> {
         let mut volumes = workload.pod.volumes();
-        let Some(volume) = volumes.find(|other| text(*other, "name").as_deref() == Some(volume)) else {
+        let Some(volume) = volumes.find(|other| text(*other, "name").as_deref() == Some(volume))
+        else {
             return template(workload, volume);
         };
         let from = volume.get("persistentVolumeClaim")?.get("claimName")?;
@@ -49,7 +50,10 @@ impl<'s, 't> Graph<'s, 't> {
         Some(Claim {
             object,
             spec: claim.root.get("spec")?,
-            edge: Some(Edge { from, to: self.name_of(object) }),
+            edge: Some(Edge {
+                from,
+                to: self.name_of(object),
+            }),
         })
     }
 
@@ -64,7 +68,10 @@ impl<'s, 't> Graph<'s, 't> {
             node,
         };
         Some(StorageClass {
-            edge: class.map(|(object, _)| Edge { from, to: self.name_of(object) }),
+            edge: class.map(|(object, _)| Edge {
+                from,
+                to: self.name_of(object),
+            }),
             provisioner: class.and_then(|(_, class)| text(class.root, "provisioner")),
             name,
         })

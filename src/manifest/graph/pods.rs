@@ -32,7 +32,9 @@ impl<'s, 't> Graph<'s, 't> {
         }
         found.sort_unstable();
         found.dedup();
-        found.into_iter().map(move |service| self.selection(service, workload))
+        found
+            .into_iter()
+            .map(move |service| self.selection(service, workload))
     }
 
     /// The workloads whose pods a Service sends traffic to: from the selector to the labels.
@@ -41,13 +43,20 @@ impl<'s, 't> Graph<'s, 't> {
         let namespace = self.set.objects[service].namespace.as_deref();
         let selector = pods.selector(service);
         let rarest = selector.and_then(|selector| {
-            let labels = selector.equalities().map(|(key, value)| (key, stem(key, value)));
+            let labels = selector
+                .equalities()
+                .map(|(key, value)| (key, stem(key, value)));
             labels.min_by_key(|&label| pods.by_label.count(namespace, label))
         });
         let candidates = rarest.map(|label| pods.by_label.find(namespace, label));
-        let workloads = candidates.into_iter().flatten().filter_map(|index| self.workload(index));
+        let workloads = candidates
+            .into_iter()
+            .flatten()
+            .filter_map(|index| self.workload(index));
         let selected = workloads.filter(|workload| self.selects(service, *workload));
-        let edges: Vec<_> = selected.map(|workload| self.selection(service, workload)).collect();
+        let edges: Vec<_> = selected
+            .map(|workload| self.selection(service, workload))
+            .collect();
         edges.into_iter()
     }
 
@@ -61,14 +70,17 @@ impl<'s, 't> Graph<'s, 't> {
             return false;
         };
         shares(namespace, workload.object.namespace.as_deref())
-            && selector.equalities().all(|(key, value)| {
-                label(workload, key).is_some_and(|own| own == stem(key, value))
-            })
+            && selector
+                .equalities()
+                .all(|(key, value)| label(workload, key).is_some_and(|own| own == stem(key, value)))
     }
 
     fn selection(self, service: usize, workload: Workload<'_, 't>) -> Edge<'t> {
         let root = self.set.objects[service].root;
-        let labels = workload.pod.metadata.and_then(|metadata| metadata.get("labels"));
+        let labels = workload
+            .pod
+            .metadata
+            .and_then(|metadata| metadata.get("labels"));
         Edge {
             from: End {
                 object: service,
@@ -95,7 +107,9 @@ impl<'t> Pods<'t> {
             labels.map(move |(key, value)| (*index, namespace(*index), (key, stem(key, value))))
         }));
         let rarest = selectors.iter().filter_map(|(index, selector)| {
-            let labels = selector.equalities().map(|(key, value)| (key, stem(key, value)));
+            let labels = selector
+                .equalities()
+                .map(|(key, value)| (key, stem(key, value)));
             let rarest = labels.min_by_key(|&label| asked.count(namespace(*index), label))?;
             Some((*index, namespace(*index), rarest))
         });
@@ -108,7 +122,9 @@ impl<'t> Pods<'t> {
     }
 
     fn selector(&self, service: usize) -> Option<&Selector<'t>> {
-        let found = self.selectors.binary_search_by_key(&service, |(index, _)| *index);
+        let found = self
+            .selectors
+            .binary_search_by_key(&service, |(index, _)| *index);
         Some(&self.selectors[found.ok()?].1)
     }
 }
@@ -124,13 +140,18 @@ fn labelled(set: &ObjectSet<'_>) -> Hashed {
 /// An `ExternalName` Service is another name, whatever it selects.
 fn selector_of<'t>(service: &Object<'t>) -> Option<Selector<'t>> {
     let spec = service.root.get("spec")?;
-    let is_alias = spec.get("type").is_some_and(|kind| kind.text() == "ExternalName");
+    let is_alias = spec
+        .get("type")
+        .is_some_and(|kind| kind.text() == "ExternalName");
     Selector::of_map(spec.get("selector").filter(|_| !is_alias))
 }
 
 /// The labels of a workload's pods: those of its template, and the one that a StatefulSet's controller adds.
 fn labels<'t>(workload: Workload<'_, 't>) -> impl Iterator<Item = (Cow<'t, str>, Cow<'t, str>)> {
-    let written = workload.pod.metadata.and_then(|metadata| metadata.get("labels"));
+    let written = workload
+        .pod
+        .metadata
+        .and_then(|metadata| metadata.get("labels"));
     let written = written.into_iter().flat_map(Node::entries);
     let written = written.filter_map(|value| Some((value.key_text()?, value.text())));
     let added = label(workload, POD_NAME).map(|value| (Cow::Borrowed(POD_NAME), value));

@@ -62,7 +62,10 @@ pub fn references(pod: PodSpec<'_>) -> Vec<Reference<'_>> {
             optional: true,
         }));
     }
-    let account = pod.spec.get("serviceAccountName").or_else(|| pod.spec.get("serviceAccount"));
+    let account = pod
+        .spec
+        .get("serviceAccountName")
+        .or_else(|| pod.spec.get("serviceAccount"));
     found.extend(account.map(|name| Reference {
         to: Referent::ServiceAccount,
         name,
@@ -75,15 +78,24 @@ pub fn references(pod: PodSpec<'_>) -> Vec<Reference<'_>> {
 impl<'s, 't> Graph<'s, 't> {
     /// From where a pod names an object to the object, if the set holds it.
     #[must_use]
-    pub fn resolve(self, workload: Workload<'s, 't>, reference: &Reference<'t>) -> Option<Edge<'t>> {
+    pub fn resolve(
+        self,
+        workload: Workload<'s, 't>,
+        reference: &Reference<'t>,
+    ) -> Option<Edge<'t>> {
         let namespace = workload.object.namespace.as_deref();
         let name = reference.name.text();
-        let (object, _) = self.named(("", reference.to.kind()), namespace, &name).next()?;
+        let (object, _) = self
+            .named(("", reference.to.kind()), namespace, &name)
+            .next()?;
         let from = End {
             object: workload.index,
             node: reference.name,
         };
-        Some(Edge { from, to: self.name_of(object) })
+        Some(Edge {
+            from,
+            to: self.name_of(object),
+        })
     }
 }
 
@@ -93,12 +105,23 @@ fn of_volume<'t>(volume: Node<'t>, out: &mut Vec<Reference<'t>>) {
         ("secret", "secretName", Referent::Secret),
         ("persistentVolumeClaim", "claimName", Referent::Claim),
     ] {
-        out.extend(volume.get(source).and_then(|source| reference(source, name, to)));
+        out.extend(
+            volume
+                .get(source)
+                .and_then(|source| reference(source, name, to)),
+        );
     }
     let projected = volume.get("projected").into_iter();
     for source in projected.flat_map(|projected| items(projected, "sources")) {
-        for (kind, to) in [("configMap", Referent::ConfigMap), ("secret", Referent::Secret)] {
-            out.extend(source.get(kind).and_then(|source| reference(source, "name", to)));
+        for (kind, to) in [
+            ("configMap", Referent::ConfigMap),
+            ("secret", Referent::Secret),
+        ] {
+            out.extend(
+                source
+                    .get(kind)
+                    .and_then(|source| reference(source, "name", to)),
+            );
         }
     }
 }
@@ -106,12 +129,23 @@ fn of_volume<'t>(volume: Node<'t>, out: &mut Vec<Reference<'t>>) {
 fn of_container<'t>(container: Node<'t>, out: &mut Vec<Reference<'t>>) {
     let variables = items(container, "env").filter_map(|variable| variable.get("valueFrom"));
     for (from, kind, to) in variables
-        .flat_map(|from| [(from, "configMapKeyRef", Referent::ConfigMap), (from, "secretKeyRef", Referent::Secret)])
+        .flat_map(|from| {
+            [
+                (from, "configMapKeyRef", Referent::ConfigMap),
+                (from, "secretKeyRef", Referent::Secret),
+            ]
+        })
         .chain(items(container, "envFrom").flat_map(|from| {
-            [(from, "configMapRef", Referent::ConfigMap), (from, "secretRef", Referent::Secret)]
+            [
+                (from, "configMapRef", Referent::ConfigMap),
+                (from, "secretRef", Referent::Secret),
+            ]
         }))
     {
-        out.extend(from.get(kind).and_then(|source| reference(source, "name", to)));
+        out.extend(
+            from.get(kind)
+                .and_then(|source| reference(source, "name", to)),
+        );
     }
 }
 

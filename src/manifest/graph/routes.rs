@@ -68,15 +68,26 @@ impl<'s, 't> Graph<'s, 't> {
     pub fn routes_to(self, service: usize) -> impl Iterator<Item = (&'s Route<'t>, Edge<'t>)> {
         let routes = self.index.routes.get_or_init(|| Routes::of(self));
         let object = &self.set.objects[service];
-        let found = routes.by_service.find(object.namespace.as_deref(), &*object.name);
+        let found = routes
+            .by_service
+            .find(object.namespace.as_deref(), &*object.name);
         found.filter_map(move |index| {
             let route = &routes.all[index];
-            let backend = route.backends.iter().find(|backend| backend.means(object))?;
+            let backend = route
+                .backends
+                .iter()
+                .find(|backend| backend.means(object))?;
             let from = End {
                 object: route.object,
                 node: backend.node,
             };
-            Some((route, Edge { from, to: self.name_of(service) }))
+            Some((
+                route,
+                Edge {
+                    from,
+                    to: self.name_of(service),
+                },
+            ))
         })
     }
 }
@@ -111,7 +122,8 @@ impl<'t> Backend<'t> {
     }
 
     fn means(&self, service: &Object<'_>) -> bool {
-        self.service == service.name && super::shares(self.namespace.as_deref(), service.namespace.as_deref())
+        self.service == service.name
+            && super::shares(self.namespace.as_deref(), service.namespace.as_deref())
     }
 }
 

@@ -18,11 +18,14 @@ use self::types::{
     OriginalUriBaseIds, Physical, Run, Tool,
 };
 use super::{HOME, View, fingerprint::fingerprints, write_json};
-use crate::finding::{Coverage, Entry, Outcome, Report};
+use crate::finding::{Coverage, Entry, Finding, Outcome, Report};
 
 /// What GitHub takes of one run:
 /// <https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support-for-code-scanning>.
 const MAX_RESULTS: usize = 25_000;
+
+/// The rule, and its case, that names an input without a text.
+const UNREAD: (&str, Option<&str>) = ("yaml-syntax-error", Some("unreadable"));
 
 /// Writes the shown findings as one run.
 pub(super) fn write(report: &Report, view: &View, out: &mut dyn io::Write) -> io::Result<()> {
@@ -47,7 +50,7 @@ pub(super) fn write(report: &Report, view: &View, out: &mut dyn io::Write) -> io
             },
         },
         invocations: [Invocation {
-            execution_successful: true,
+            execution_successful: report.findings.iter().all(is_of_text),
             tool_execution_notifications: notifications(&report.coverage, left_out),
         }],
         original_uri_base_ids: OriginalUriBaseIds {
@@ -62,6 +65,11 @@ pub(super) fn write(report: &Report, view: &View, out: &mut dyn io::Write) -> io
             .collect(),
     };
     write_json(&Log::of(run), out)
+}
+
+/// An input that cannot be read is the one thing that makes a run less than it was asked to be.
+fn is_of_text(finding: &Finding) -> bool {
+    (&*finding.rule, finding.case.as_deref()) != UNREAD
 }
 
 /// Inputs that were not understood, and results that were too many.

@@ -7,25 +7,46 @@ use crate::rule::{Mark, label_in};
 use crate::yaml::Node;
 
 /// The webhook that the object serves, that takes pods of the registry, and without whose answer they are refused.
-pub(super) fn admits(registries: &Registries<'_, '_>, registry: &Registry<'_>, object: usize) -> Option<Need> {
+pub(super) fn admits(
+    registries: &Registries<'_, '_>,
+    registry: &Registry<'_>,
+    object: usize,
+) -> Option<Need> {
     let graph = registries.graph;
     let set = graph.set;
     let server = graph.workload(object)?;
-    let services: Vec<_> = graph.services_of(server).map(|edge| edge.from.object).collect();
+    let services: Vec<_> = graph
+        .services_of(server)
+        .map(|edge| edge.from.object)
+        .collect();
     if services.is_empty() {
         return None;
     }
-    let members: Vec<_> = registry.members.iter().filter_map(|&member| graph.workload(member)).collect();
+    let members: Vec<_> = registry
+        .members
+        .iter()
+        .filter_map(|&member| graph.workload(member))
+        .collect();
     let mut webhooks = registries.webhooks.iter().copied();
     let (index, webhook) = webhooks.find(|(_, webhook)| {
         let serves = |&service: &usize| is_served_by(*webhook, &set.objects[service]);
         services.iter().any(serves)
             && fails_closed(*webhook)
             && takes_pods(*webhook)
-            && members.iter().any(|member| covers(registries, *webhook, *member))
+            && members
+                .iter()
+                .any(|member| covers(registries, *webhook, *member))
     })?;
-    let words = format!("{} refuses the registry's pods until it answers", title(&set.objects[index]));
-    let label = label_in(set, index, Mark::Value(webhook.get("name").unwrap_or(webhook)), words);
+    let words = format!(
+        "{} refuses the registry's pods until it answers",
+        title(&set.objects[index])
+    );
+    let label = label_in(
+        set,
+        index,
+        Mark::Value(webhook.get("name").unwrap_or(webhook)),
+        words,
+    );
     Some(Need::likely("this admission webhook", Some(label)))
 }
 
@@ -40,7 +61,9 @@ fn is_served_by(webhook: Node<'_>, service: &Object<'_>) -> bool {
 
 /// `Fail` is the default of admissionregistration.k8s.io/v1.
 fn fails_closed(webhook: Node<'_>) -> bool {
-    webhook.get("failurePolicy").is_none_or(|policy| policy.text() == "Fail")
+    webhook
+        .get("failurePolicy")
+        .is_none_or(|policy| policy.text() == "Fail")
 }
 
 fn takes_pods(webhook: Node<'_>) -> bool {
@@ -64,7 +87,10 @@ fn covers(registries: &Registries<'_, '_>, webhook: Node<'_>, workload: Workload
     let labels = object.and_then(|(_, object)| object.root.at("/metadata/labels"));
     let of_namespace = webhook.get("namespaceSelector").is_none_or(|selector| {
         let selector = Selector::new(Some(selector));
-        let is_known = object.is_some() || selector.as_ref().is_some_and(|selector| selector.asks_only(NAMESPACE_NAME));
+        let is_known = object.is_some()
+            || selector
+                .as_ref()
+                .is_some_and(|selector| selector.asks_only(NAMESPACE_NAME));
         is_known
             && selector.is_some_and(|selector| {
                 selector.matches(|key| match key {
@@ -73,7 +99,10 @@ fn covers(registries: &Registries<'_, '_>, webhook: Node<'_>, workload: Workload
                 })
             })
     });
-    let labels = workload.pod.metadata.and_then(|metadata| metadata.get("labels"));
+    let labels = workload
+        .pod
+        .metadata
+        .and_then(|metadata| metadata.get("labels"));
     let of_pod = webhook.get("objectSelector").is_none_or(|selector| {
         let selector = Selector::new(Some(selector));
         selector.is_some_and(|selector| selector.matches(|key| labels?.get(key).map(Node::text)))

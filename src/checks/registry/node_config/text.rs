@@ -29,7 +29,11 @@ fn registries<'t>(
     let text = value.text();
     let mut tree = Tree::default();
     tree.parse(&text, Syntax::Yaml);
-    let Some(document) = tree.documents(&text).next().filter(|document| document.error().is_none()) else {
+    let Some(document) = tree
+        .documents(&text)
+        .next()
+        .filter(|document| document.error().is_none())
+    else {
         return;
     };
     let first = config.mirrors.len();
@@ -43,9 +47,17 @@ fn registries<'t>(
 
 /// containerd's `hosts.toml`: `server` is asked last, and without one the registry itself is. In buildkit's file the same
 /// words are about builds.
-fn toml<'t>(value: Node<'t>, at: &dyn Fn(Mark<'static, 't>) -> Spot<'t>, config: &mut NodeConfig<'t>) {
+fn toml<'t>(
+    value: Node<'t>,
+    at: &dyn Fn(Mark<'static, 't>) -> Spot<'t>,
+    config: &mut NodeConfig<'t>,
+) {
     let text = value.text();
-    let mut mirror = Mirror { host: String::new(), endpoints: Vec::new(), no_fallback: None };
+    let mut mirror = Mirror {
+        host: String::new(),
+        endpoints: Vec::new(),
+        no_fallback: None,
+    };
     let mut server = None;
     let mut offset = 0;
     for line in text.split_inclusive('\n') {
@@ -71,7 +83,11 @@ fn toml<'t>(value: Node<'t>, at: &dyn Fn(Mark<'static, 't>) -> Spot<'t>, config:
     }
     if let Some((url, spot)) = server {
         // The registry itself is asked only when it is named.
-        mirror.no_fallback = mirror.endpoints.iter().any(|(other, _)| *other == url).then_some(spot);
+        mirror.no_fallback = mirror
+            .endpoints
+            .iter()
+            .any(|(other, _)| *other == url)
+            .then_some(spot);
     }
     config.mirrors.push(mirror);
 }
@@ -88,10 +104,16 @@ fn outer<'t>(value: Node<'t>, text: &str, span: Span) -> Mark<'static, 't> {
         return whole;
     };
     let before = text[..span.start as usize].matches(words).count();
-    let written = value.source_text().get(value.span().range()).unwrap_or_default();
+    let written = value
+        .source_text()
+        .get(value.span().range())
+        .unwrap_or_default();
     let found = written.match_indices(words).nth(before);
     found.map_or(whole, |(at, _)| {
         let start = value.span().start as usize + at;
-        Mark::Bytes { node: value, span: Span::new(start, start + words.len()) }
+        Mark::Bytes {
+            node: value,
+            span: Span::new(start, start + words.len()),
+        }
     })
 }

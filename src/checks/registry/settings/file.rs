@@ -25,11 +25,16 @@ impl Stored {
         let document = tree.documents(text).next()?;
         let root = document.root().filter(|_| document.error().is_none())?;
         let storage = root.get("storage")?;
-        let string = |pointer| root.at(pointer).map(|node: Node<'_>| node.text().into_owned());
+        let string = |pointer| {
+            root.at(pointer)
+                .map(|node: Node<'_>| node.text().into_owned())
+        };
         let has = |pointer| root.at(pointer).is_some();
         Some(Self {
-            directory: string("/storage/filesystem/rootdirectory").or_else(|| string("/storage/rootDirectory")),
-            is_elsewhere: has("/storage/storageDriver") || ELSEWHERE.iter().any(|driver| storage.get(driver).is_some()),
+            directory: string("/storage/filesystem/rootdirectory")
+                .or_else(|| string("/storage/rootDirectory")),
+            is_elsewhere: has("/storage/storageDriver")
+                || ELSEWHERE.iter().any(|driver| storage.get(driver).is_some()),
             is_proxy: has("/proxy/remoteurl"),
             has_auth: has("/auth") || has("/http/auth"),
             has_tls: has("/http/tls"),
@@ -43,11 +48,15 @@ mod tests {
 
     #[test]
     fn files() {
-        let distribution = "version: 0.1\nstorage:\n  filesystem: {rootdirectory: /srv}\nhttp: {addr: ':5000'}\n";
+        let distribution =
+            "version: 0.1\nstorage:\n  filesystem: {rootdirectory: /srv}\nhttp: {addr: ':5000'}\n";
         let zot = r#"{"storage": {"rootDirectory": "/data", "storageDriver": {"name": "s3"}}, "http": {"auth": {"htpasswd": {"path": "/x"}}}}"#;
         assert_eq!(
             Stored::read(distribution),
-            Some(Stored { directory: Some("/srv".to_owned()), ..Stored::default() })
+            Some(Stored {
+                directory: Some("/srv".to_owned()),
+                ..Stored::default()
+            })
         );
         assert_eq!(
             Stored::read(zot),

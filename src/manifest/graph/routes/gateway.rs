@@ -23,7 +23,11 @@ pub(super) fn hosts<'t>(graph: Graph<'_, 't>, index: usize) -> Vec<Host<'t>> {
     if own.is_empty() {
         let named = listeners.iter().filter_map(|listener| {
             let hostname = listener.node.get("hostname")?;
-            Some(Host::new(listener.gateway, hostname, encryption_of(listener.node)))
+            Some(Host::new(
+                listener.gateway,
+                hostname,
+                encryption_of(listener.node),
+            ))
         });
         return named.collect();
     }
@@ -32,7 +36,9 @@ pub(super) fn hosts<'t>(graph: Graph<'_, 't>, index: usize) -> Vec<Host<'t>> {
     } else {
         together(&listeners)
     };
-    own.into_iter().map(|host| Host::new(index, host, encryption)).collect()
+    own.into_iter()
+        .map(|host| Host::new(index, host, encryption))
+        .collect()
 }
 
 /// The listeners that a route's `parentRefs` name and the set holds.
@@ -42,15 +48,23 @@ fn listeners<'t>(graph: Graph<'_, 't>, index: usize) -> Vec<Listener<'t>> {
     let mut found = Vec::new();
     for parent in parents.into_iter().flat_map(Node::items) {
         let namespace = text(parent, "namespace").or_else(|| route.namespace.clone());
-        let Some(name) = text(parent, "name") else { continue };
+        let Some(name) = text(parent, "name") else {
+            continue;
+        };
         let kind = match text(parent, "kind").as_deref() {
             None | Some("Gateway") => "Gateway",
             Some("ListenerSet") => "ListenerSet",
             Some(_) => continue,
         };
         for (gateway, object) in graph.named((GROUP, kind), namespace.as_deref(), &name) {
-            let listeners = object.root.get("spec").into_iter().flat_map(|spec| items(spec, "listeners"));
-            let meant = listeners.take(MAX_LISTENERS).filter(|listener| is_meant(parent, *listener));
+            let listeners = object
+                .root
+                .get("spec")
+                .into_iter()
+                .flat_map(|spec| items(spec, "listeners"));
+            let meant = listeners
+                .take(MAX_LISTENERS)
+                .filter(|listener| is_meant(parent, *listener));
             found.extend(meant.map(|node| Listener { gateway, node }));
         }
     }
@@ -67,7 +81,9 @@ fn is_meant(parent: Node<'_>, listener: Node<'_>) -> bool {
 
 /// Plain only when every listener is.
 fn together(listeners: &[Listener<'_>]) -> Encryption {
-    let mut all = listeners.iter().map(|listener| encryption_of(listener.node));
+    let mut all = listeners
+        .iter()
+        .map(|listener| encryption_of(listener.node));
     match listeners {
         [] => Encryption::Unknown,
         _ if all.all(|encryption| encryption == Encryption::Plain) => Encryption::Plain,

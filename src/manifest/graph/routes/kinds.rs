@@ -11,13 +11,19 @@ pub(super) fn routes<'t>(graph: Graph<'_, 't>, index: usize, out: &mut Vec<Route
     let Some(spec) = object.root.get("spec") else {
         return;
     };
-    let of = Router { index, object, spec };
+    let of = Router {
+        index,
+        object,
+        spec,
+    };
     match (object.group(), &*object.kind) {
         ("networking.k8s.io" | "extensions", "Ingress") => of.ingress(out),
         ("gateway.networking.k8s.io", "HTTPRoute" | "GRPCRoute" | "TLSRoute") => {
             out.push(of.route(gateway::hosts(graph, index), of.backend_refs()));
         }
-        ("traefik.io" | "traefik.containo.us", "IngressRoute" | "IngressRouteTCP") => of.traefik(out),
+        ("traefik.io" | "traefik.containo.us", "IngressRoute" | "IngressRouteTCP") => {
+            of.traefik(out)
+        }
         ("networking.istio.io", "VirtualService") => of.istio(out),
         ("projectcontour.io", "HTTPProxy") => of.contour(out),
         ("route.openshift.io", "Route") => of.openshift(out),
@@ -36,8 +42,13 @@ impl<'t> Router<'_, 't> {
     /// One route a rule. An Ingress without a `tls` entry for the host serves it in plain text.
     fn ingress(&self, out: &mut Vec<Route<'t>>) {
         for rule in items(self.spec, "rules") {
-            let Some(host) = rule.get("host") else { continue };
-            let paths = rule.get("http").into_iter().flat_map(|http| items(http, "paths"));
+            let Some(host) = rule.get("host") else {
+                continue;
+            };
+            let paths = rule
+                .get("http")
+                .into_iter()
+                .flat_map(|http| items(http, "paths"));
             let backends = paths.filter_map(|path| {
                 let backend = path.get("backend")?;
                 match backend.get("service") {
@@ -58,7 +69,9 @@ impl<'t> Router<'_, 't> {
     fn backend_refs(&self) -> Vec<Backend<'t>> {
         let backends = items(self.spec, "rules").flat_map(|rule| items(rule, "backendRefs"));
         let services = backends.filter(is_service);
-        services.filter_map(|backend| self.backend(backend, "name")).collect()
+        services
+            .filter_map(|backend| self.backend(backend, "name"))
+            .collect()
     }
 
     /// Traefik: hostnames stand in back quotes in ``Host(`a`) || Host(`b`)``, and in `HostSNI` for TCP.
@@ -71,7 +84,9 @@ impl<'t> Router<'_, 't> {
             _ => Encryption::Unknown,
         };
         for route in items(self.spec, "routes") {
-            let Some(rule) = route.get("match") else { continue };
+            let Some(rule) = route.get("match") else {
+                continue;
+            };
             let services = items(route, "services").filter(is_service);
             let backends = services.filter_map(|service| self.backend(service, "name"));
             let hosts = quoted_hosts(&rule.text()).into_iter().map(|name| Host {
@@ -90,8 +105,11 @@ impl<'t> Router<'_, 't> {
         if items(self.spec, "gateways").all(|gateway| gateway.text() == "mesh") {
             return;
         }
-        let hosts = items(self.spec, "hosts").map(|host| Host::new(self.index, host, Encryption::Unknown));
-        let rules = ["http", "tls", "tcp"].into_iter().flat_map(|list| items(self.spec, list));
+        let hosts =
+            items(self.spec, "hosts").map(|host| Host::new(self.index, host, Encryption::Unknown));
+        let rules = ["http", "tls", "tcp"]
+            .into_iter()
+            .flat_map(|list| items(self.spec, list));
         let destinations = rules.flat_map(|rule| items(rule, "route"));
         let backends = destinations.filter_map(|route| {
             let host = route.get("destination")?.get("host")?;
@@ -114,7 +132,9 @@ impl<'t> Router<'_, 't> {
     }
 
     fn contour(&self, out: &mut Vec<Route<'t>>) {
-        let Some(host) = self.spec.at("/virtualhost/fqdn") else { return };
+        let Some(host) = self.spec.at("/virtualhost/fqdn") else {
+            return;
+        };
         let routes = items(self.spec, "routes").chain(self.spec.get("tcpproxy"));
         let services = routes.flat_map(|route| items(route, "services"));
         let backends = services.filter_map(|service| self.backend(service, "name"));
@@ -123,8 +143,14 @@ impl<'t> Router<'_, 't> {
     }
 
     fn openshift(&self, out: &mut Vec<Route<'t>>) {
-        let Some(host) = self.spec.get("host") else { return };
-        let targets = self.spec.get("to").into_iter().chain(items(self.spec, "alternateBackends"));
+        let Some(host) = self.spec.get("host") else {
+            return;
+        };
+        let targets = self
+            .spec
+            .get("to")
+            .into_iter()
+            .chain(items(self.spec, "alternateBackends"));
         let backends = targets.filter_map(|target| self.backend(target, "name"));
         let is_encrypted = self.spec.get("tls").is_some();
         out.push(self.route(vec![self.host(host, is_encrypted)], backends.collect()));
@@ -140,7 +166,11 @@ impl<'t> Router<'_, 't> {
     }
 
     fn host(&self, node: Node<'t>, is_encrypted: bool) -> Host<'t> {
-        let encryption = if is_encrypted { Encryption::Tls } else { Encryption::Plain };
+        let encryption = if is_encrypted {
+            Encryption::Tls
+        } else {
+            Encryption::Plain
+        };
         Host::new(self.index, node, encryption)
     }
 
@@ -164,7 +194,10 @@ fn has_tls(spec: Node<'_>, host: &str) -> bool {
 
 /// Whether a certificate's name is the host's, or a wildcard for its first part.
 fn covers(pattern: &str, host: &str) -> bool {
-    let rest = |name: &str| name.split_once('.').map(|(_, rest)| rest.to_ascii_lowercase());
+    let rest = |name: &str| {
+        name.split_once('.')
+            .map(|(_, rest)| rest.to_ascii_lowercase())
+    };
     pattern.eq_ignore_ascii_case(host) || (pattern.starts_with("*.") && rest(pattern) == rest(host))
 }
 
@@ -175,7 +208,13 @@ fn quoted_hosts(rule: &str) -> Vec<String> {
         let call = call.strip_prefix("SNI").unwrap_or(call);
         let arguments = call.strip_prefix('(').and_then(|rest| rest.split_once(')'));
         let arguments = arguments.map_or("", |(arguments, _)| arguments);
-        names.extend(arguments.split('`').skip(1).step_by(2).map(str::to_ascii_lowercase));
+        names.extend(
+            arguments
+                .split('`')
+                .skip(1)
+                .step_by(2)
+                .map(str::to_ascii_lowercase),
+        );
     }
     names
 }

@@ -1,0 +1,240 @@
+//! `seaworthy.yaml`: what may stand in it. These tables are the reader, the JSON Schema and the reference.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::options::{FailOn, Options};
+use super::places::Places;
+use super::read::{Key, Keyed, Noun, Read, Reader, key};
+use super::values::{Glob, Level, Namespace, Params, Paths, Table, Versions, Word};
+use crate::finding::{Problem, Severity};
+use crate::manifest::{Cluster, External};
+use crate::source::{ExcludeError, Excludes, Globs, shown};
+use crate::yaml::{Node, Syntax, Tree};
+
+/// What the file says. The default says nothing, as where there is no file.
+#[derive(Clone, Debug, Default)]
+pub struct Configuration {
+    /// Words of what runs in place of the default.
+    pub select: Vec<Word>,
+    /// Words of what does not run.
+    pub ignore: Vec<Word>,
+    /// How loud rules, cases and groups are.
+    pub severity: Table<Level>,
+    /// Parameters by rule.
+    pub rules: Table<Params>,
+    /// What is passed over.
+    pub exclude: Vec<Glob>,
+    /// The severity from which on the exit code is 1.
+    pub fail_on: Option<FailOn>,
+    /// Versions of Kubernetes, where a cluster has none of its own.
+    pub kubernetes: Versions,
+    /// The clusters, in the order written.
+    pub clusters: Vec<DeclaredCluster>,
+    /// Objects that exist in every cluster and are in no file.
+    pub external: Vec<External>,
+    /// `exclude`, ready to match.
+    pub(super) excluded: Globs,
+    pub(super) path: Arc<str>,
+    pub(super) text: String,
+}
+
+/// A cluster and the files that are applied to it.
+#[derive(Clone, Debug, Default)]
+pub struct DeclaredCluster {
+    /// What is known of it; the versions and external objects that hold for every cluster are in it.
+    pub cluster: Cluster,
+    /// The namespace of objects that name none.
+    pub namespace: Option<Namespace>,
+    pub(super) name: Option<Word>,
+    pub(super) paths: Paths,
+    pub(super) versions: Versions,
+    pub(super) files: Globs,
+}
+
+impl DeclaredCluster {
+    /// Whether the file is applied to it.
+    #[must_use]
+    pub fn holds(&self, file: &Path) -> bool {
+        self.files.matches(file)
+    }
+}
+
+impl Keyed for Configuration {
+    const NAME: &'static str = "the configuration";
+
+    fn keys() -> Vec<Key<Self>> {
+        vec![
+            key(
+                "select",
+                "What runs, in place of the default: ids of rules, `id/case`, groups, profiles, `default`, `all`. `--select` replaces it.",
+                |file| &mut file.select,
+            ),
+            key(
+                "ignore",
+                "What does not run, in the words of `select`. `--ignore` adds to it.",
+                |file| &mut file.ignore,
+            ),
+            key(
+                "severity",
+                "How severe the findings of a rule, a case or a group are, whatever the rule says; `off` is the same as `ignore`. A case goes before its rule, a rule before its group.",
+                |file| &mut file.severity,
+            ),
+            key(
+                "rules",
+                "Values for the parameters of rules: the rule's id, the parameter's name, the value.",
+                |file| &mut file.rules,
+            ),
+            key(
+                "exclude",
+                "Files and folders to pass over. `--exclude` adds to it.",
+                |file| &mut file.exclude,
+            ),
+            key(
+                "fail-on",
+                "The severity from which on the exit code is 1; `error` unless said. `--fail-on` replaces it.",
+                |file| &mut file.fail_on,
+            ),
+            key(
+                "kubernetes",
+                "The versions of Kubernetes that the manifests are for.",
+                |file| &mut file.kubernetes,
+            ),
+            key(
+                "clusters",
+                "The clusters, and which files are applied to each: these files are one set, whatever folders they lie in.",
+                |file| &mut file.clusters,
+            ),
+            key(
+                "external",
+                "Objects that exist in every cluster although no file holds them, so that nothing is said of references to them: `Kind/namespace/name`, `*` for any run of characters.",
+                |file| &mut file.external,
+            ),
+        ]
+    }
+}
+
+impl Keyed for DeclaredCluster {
+    const NAME: &'static str = "the cluster";
+
+    fn keys() -> Vec<Key<Self>> {
+        vec![
+            key(
+                "name",
+                "What it is called in findings.",
+                |own: &mut Self| &mut own.name,
+            )
+            .required(),
+            key(
+                "paths",
+                "The files that are applied to it.",
+                |own: &mut Self| &mut own.paths,
+            )
+            .required(),
+            key(
+                "complete",
+                "Whether the files are all that runs there, so that what is not in them does not exist.",
+                |own| &mut own.cluster.complete,
+            ),
+            key("role", "What it is for.", |own| &mut own.cluster.role),
+            key("nodes", "How many nodes it has.", |own| {
+                &mut own.cluster.nodes
+            }),
+            key("zones", "How many zones its nodes stand in.", |own| {
+                &mut own.cluster.zones
+            }),
+            key(
+                "managed",
+                "Who runs its control plane: `eks`, `gke`, `aks` and so on.",
+                |own| &mut own.cluster.managed,
+            ),
+            key(
+                "kubernetes",
+                "Its versions of Kubernetes, in place of the ones for all clusters.",
+                |own| &mut own.versions,
+            ),
+            key(
+                "namespace",
+                "The namespace of its objects that name none.",
+                |own| &mut own.namespace,
+            ),
+            key(
+                "external",
+                "Objects that exist there although no file holds them, besides the ones for all clusters.",
+                |own| &mut own.cluster.external,
+            ),
+        ]
+    }
+}
+
+impl Read for DeclaredCluster {
+    fn noun() -> Noun {
+        Noun::new("a cluster", "clusters")
+    }
+
+    fn schema() -> Value {
+        Self::schema_of_keys()
+    }
+
+    fn read(node: Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
+        Self::read_keys(node, reader)
+    }
+}
+
+impl Configuration {
+    /// Reads the text of the file. `path` is where it stands.
+    ///
+    /// Words of rules are not looked at: that is [`Configuration::apply`]'s.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, in the order of the text.
+    pub fn read(path: &Path, text: String) -> Result<Self, Vec<Problem>> {
+        let name: Arc<str> = shown(path).into();
+        let mut tree = Tree::default();
+        tree.parse(&text, Syntax::Yaml);
+        let mut reader = Reader::new(Places::new(name.clone(), &text));
+        let folder = path.parent().unwrap_or(Path::new(""));
+        let mut configuration = reader.root(&tree, &text).unwrap_or_default();
+        configuration.finish(folder, &mut reader);
+        let mut problems = reader.problems;
+        if !problems.is_empty() {
+            problems.sort_by_key(|problem| problem.place.start);
+            return Err(problems);
+        }
+        Ok(Self {
+            path: name,
+            text,
+            ..configuration
+        })
+    }
+
+    /// What is passed over: what the file says, seen from its folder, and what the command line says.
+    ///
+    /// # Errors
+    /// The first pattern of the command line that is no glob.
+    pub fn excludes(&self, options: &Options) -> Result<Excludes, ExcludeError> {
+        Ok(Excludes::new(&options.exclude)?.and(self.excluded.clone()))
+    }
+
+    /// The severity from which on the exit code is 1; `None` for never. The command line goes before the file.
+    #[must_use]
+    pub fn threshold(&self, options: &Options) -> Option<Severity> {
+        match options.fail_on.or(self.fail_on) {
+            None => Some(Severity::Error),
+            Some(FailOn::At(severity)) => Some(severity),
+            Some(FailOn::Never) => None,
+        }
+    }
+
+    /// What is known of clusters that are not declared.
+    #[must_use]
+    pub fn undeclared(&self) -> Cluster {
+        Cluster {
+            versions: self.kubernetes.0.clone(),
+            external: self.external.clone(),
+            ..Cluster::default()
+        }
+    }
+}

@@ -1,0 +1,96 @@
+//! Where the configuration stands, and what may go wrong on the way to it.
+
+use std::env;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::file::Configuration;
+use crate::finding::{Place, Problem};
+use crate::report::{self, View};
+use crate::source::{ReadError, nearest, read_file, shown};
+
+/// The names of the file.
+const NAMES: [&str; 2] = ["seaworthy.yaml", "seaworthy.yml"];
+
+/// Why there is no configuration to work by.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// One folder has two files.
+    #[error("`{}` and `{}` are both there, and which one counts?", shown(.0), shown(.1))]
+    Two(PathBuf, PathBuf),
+    /// The file has no text.
+    #[error("`{}` {}", shown(.0), .1)]
+    Unreadable(PathBuf, ReadError),
+    /// The text says what it cannot say; never empty, in the order of the text.
+    #[error("{}", .0.iter().map(|problem| &*problem.message).collect::<Vec<_>>().join("\n"))]
+    Wrong(Vec<Problem>),
+}
+
+impl Configuration {
+    /// Reads the nearest `seaworthy.yaml` or `seaworthy.yml` from a folder upwards, up to the root of its git work tree.
+    ///
+    /// # Errors
+    /// When there are two of them, or the nearest one cannot be read.
+    pub fn find(folder: &Path) -> Result<Option<Self>, ConfigError> {
+        match &nearest(folder, &NAMES)[..] {
+            [] => Ok(None),
+            [file] => {
+                let current = env::current_dir().unwrap_or_default();
+                Self::load(file.strip_prefix(current).unwrap_or(file)).map(Some)
+            }
+            [first, second, ..] => Err(ConfigError::Two(first.clone(), second.clone())),
+        }
+    }
+
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// When there is no text in it, or the text is not a configuration.
+    pub fn load(file: &Path) -> Result<Self, ConfigError> {
+        let text = read_file(file).map_err(|error| ConfigError::of_text(file, error))?;
+        Self::read(file, text).map_err(ConfigError::Wrong)
+    }
+}
+
+/// How many problems are shown.
+const SHOWN: usize = 20;
+
+impl ConfigError {
+    /// Writes it for people, each problem with its lines.
+    ///
+    /// # Errors
+    /// Only those of `out`.
+    pub fn write(&self, view: &View, out: &mut dyn io::Write) -> io::Result<()> {
+        let Self::Wrong(problems) = self else {
+            return writeln!(out, "error: {self}");
+        };
+        for (index, problem) in problems.iter().take(SHOWN).enumerate() {
+            if index > 0 {
+                writeln!(out)?;
+            }
+            report::write_problem(problem, view, out)?;
+        }
+        match problems.len().saturating_sub(SHOWN) {
+            0 => Ok(()),
+            more => writeln!(out, "\n… and {more} more problems"),
+        }
+    }
+
+    fn of_text(file: &Path, error: ReadError) -> Self {
+        let Some(spot) = error.spot else {
+            return Self::Unreadable(file.to_owned(), error);
+        };
+        let path = shown(file);
+        Self::Wrong(vec![Problem {
+            message: format!("`{path}` {}", error.message),
+            help: error.help,
+            place: Place {
+                path: path.into(),
+                start: spot.start,
+                end: spot.end,
+                excerpt: spot.excerpt.into(),
+            },
+            related: Vec::new(),
+        }])
+    }
+}

@@ -1,0 +1,121 @@
+//! Which sources are one set, and why.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::config::DeclaredCluster;
+use crate::manifest::Cluster;
+use crate::source::{Discovery, Folder};
+use crate::span::SourceId;
+
+/// A set before its texts are read: which sources, why they belong together, and what is known of their cluster.
+#[derive(Clone, Debug)]
+pub(super) struct Frame {
+    pub(super) why: Why,
+    /// What holds them together: a folder, or the name of a cluster.
+    name: Arc<str>,
+    /// In the order of their paths.
+    pub(super) sources: Vec<SourceId>,
+    pub(super) cluster: Cluster,
+}
+
+/// Why sources are one set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Why {
+    /// Somebody rendered or read them as one stream.
+    Stream,
+    /// They stand in one folder.
+    Folder,
+    /// They stand in a folder in which an object stands twice: each file is applied alone.
+    Alternative,
+    /// A kustomization lists them.
+    Kustomization,
+    /// The configuration says that they make a cluster.
+    Cluster,
+}
+
+impl Frame {
+    /// The sets of a run: what the configuration calls a cluster; of the rest what a kustomization lists, a file in every
+    /// one that lists it; of the rest each folder.
+    pub(super) fn all(
+        discovery: &Discovery,
+        clusters: &[DeclaredCluster],
+        undeclared: &Cluster,
+    ) -> Vec<Self> {
+        let mut free = vec![true; discovery.sources.len()];
+        let mut frames = Vec::new();
+        for declared in clusters {
+            let ids = (0..discovery.sources.len() as u32).map(SourceId);
+            let sources = ids.filter(|&id| declared.holds(Path::new(&*discovery[id].path)));
+            let cluster = declared.cluster.clone();
+            frames.push(Self::new(
+                Why::Cluster,
+                &cluster.name.clone(),
+                sources,
+                cluster,
+            ));
+        }
+        take(&frames, &mut free);
+        let folder = |why, folder: &Folder, free: &[bool]| {
+            let sources = folder
+                .sources
+                .iter()
+                .copied()
+                .filter(|id| free[id.0 as usize]);
+            Self::new(why, &folder.path, sources, undeclared.clone())
+        };
+        let lists = discovery.kustomizations.iter();
+        frames.extend(lists.map(|list| folder(Why::Kustomization, list, &free)));
+        take(&frames, &mut free);
+        frames.extend(discovery.folders.iter().map(|one| {
+            let is_stream = one.sources.iter().any(|&id| discovery[id].is_stdin());
+            folder(
+                if is_stream { Why::Stream } else { Why::Folder },
+                one,
+                &free,
+            )
+        }));
+        frames.retain(|frame| !frame.sources.is_empty());
+        frames
+    }
+
+    /// A set of texts that are handed over together.
+    pub(super) fn of_texts(count: usize, cluster: Cluster) -> Self {
+        let sources = (0..count as u32).map(SourceId);
+        Self::new(Why::Stream, &Arc::from(""), sources, cluster)
+    }
+
+    fn new(
+        why: Why,
+        name: &Arc<str>,
+        sources: impl Iterator<Item = SourceId>,
+        cluster: Cluster,
+    ) -> Self {
+        Self {
+            why,
+            name: name.clone(),
+            sources: sources.collect(),
+            cluster,
+        }
+    }
+
+    /// What holds the set together, in words.
+    pub(super) fn words(&self, why: Why) -> Arc<str> {
+        let name = &self.name;
+        match why {
+            Why::Stream => "one stream".into(),
+            Why::Folder => format!("folder {name}").into(),
+            Why::Alternative => {
+                "this file alone: another one of its folder holds the same object".into()
+            }
+            Why::Kustomization => format!("kustomization {name}").into(),
+            Why::Cluster => format!("cluster {name}").into(),
+        }
+    }
+}
+
+fn take(frames: &[Frame], free: &mut [bool]) {
+    for id in frames.iter().flat_map(|frame| &frame.sources) {
+        free[id.0 as usize] = false;
+    }
+}

@@ -1,0 +1,104 @@
+//! `explain`, `rules` and `completions`.
+
+use std::process::Command;
+
+use crate::{folder, seaworthy};
+
+#[test]
+fn a_page_by_id() {
+    let ran = seaworthy().args(["explain", "privileged-container"]).run();
+    ran.exits(0)
+        .says("# privileged-container")
+        .says("## Found")
+        .says("# seaworthy: ignore[privileged-container] reason");
+}
+
+#[test]
+fn a_page_by_another_linters_id() {
+    seaworthy()
+        .args(["explain", "CKV_K8S_16"])
+        .run()
+        .exits(0)
+        .says("# privileged-container");
+    seaworthy()
+        .args(["explain", "ckv_k8s_16"])
+        .run()
+        .exits(0)
+        .says("# privileged-container");
+}
+
+#[test]
+fn no_page_is_2_with_the_nearest_rule() {
+    let ran = seaworthy().args(["explain", "priviledged-container"]).run();
+    ran.exits(2)
+        .complains("did you mean `privileged-container`?");
+}
+
+#[test]
+fn every_rule_that_is_listed_has_a_page() {
+    let listing = seaworthy().args(["rules", "--format", "json"]).run().json();
+    let rules = listing["rules"].as_array().unwrap();
+    assert!(rules.len() >= 20, "{} rules", rules.len());
+    for rule in rules {
+        let id = rule["id"].as_str().unwrap();
+        seaworthy()
+            .args(["explain", id])
+            .run()
+            .exits(0)
+            .says(&format!("# {id}\n"));
+    }
+}
+
+#[test]
+fn rules_are_listed_in_three_ways() {
+    seaworthy()
+        .args(["rules"])
+        .run()
+        .exits(0)
+        .says("privileged-container");
+    seaworthy()
+        .args(["rules", "--format", "markdown"])
+        .run()
+        .exits(0)
+        .says("| `privileged-container` |");
+    let listing = seaworthy().args(["rules", "--format", "json"]).run().json();
+    let rules = listing["rules"].as_array().unwrap();
+    let rule = rules
+        .iter()
+        .find(|rule| rule["id"] == "privileged-container")
+        .unwrap();
+    assert_eq!(rule["group"], "security");
+    assert_eq!(rule["severity"], "error");
+    assert_eq!(rule["default"], "on");
+}
+
+#[test]
+fn completions_are_written_for_every_shell() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        seaworthy()
+            .args(["completions", shell])
+            .run()
+            .exits(0)
+            .says("stdin-filename");
+    }
+    seaworthy()
+        .args(["completions", "bsh"])
+        .run()
+        .exits(2)
+        .complains("bash");
+}
+
+#[test]
+#[cfg(unix)]
+fn bash_reads_its_completions() {
+    let script = seaworthy().args(["completions", "bash"]).run().stdout;
+    let disk = folder(&[("complete.bash", script.as_str())]);
+    match Command::new("bash")
+        .arg("-n")
+        .arg(disk.path().join("complete.bash"))
+        .status()
+    {
+        Ok(status) => assert!(status.success()),
+        Err(error) => eprintln!("skipped: bash: {error}"),
+    }
+}

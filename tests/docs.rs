@@ -1,0 +1,154 @@
+//! What the documentation shows is what the program prints.
+//!
+//! Every `console` block of `README.md` and `docs/` is typed anew, and the picture in the README is drawn anew. With
+//! `SEAWORTHY_BLESS=1` what differs is written instead of refused.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a helper that fails is a test that fails"
+)]
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+#[cfg(unix)]
+#[path = "cli/shell.rs"]
+mod shell;
+
+/// A file that does not show what it ought to; nothing when it was written anew.
+fn compare(file: &Path, expected: &str) -> Option<String> {
+    let text = fs::read_to_string(file).unwrap_or_default();
+    if text == expected {
+        return None;
+    }
+    if env::var_os("SEAWORTHY_BLESS").is_some() {
+        fs::write(file, expected).unwrap();
+        return None;
+    }
+    let changed = |(shown, real): &(&str, &str)| shown != real;
+    let lines = text.lines().zip(expected.lines()).find(changed);
+    Some(format!(
+        "{} does not show what is printed, first in: {lines:?}",
+        file.display()
+    ))
+}
+
+fn pages() -> Vec<PathBuf> {
+    let mut pages = vec![PathBuf::from("README.md"), PathBuf::from("CONTRIBUTING.md")];
+    pages.extend(
+        fs::read_dir("docs")
+            .unwrap()
+            .map(|entry| entry.unwrap().path()),
+    );
+    pages.retain(|page| page.extension().is_some_and(|extension| extension == "md"));
+    pages.sort();
+    pages
+}
+
+#[test]
+#[cfg(unix)]
+fn console_blocks_show_real_output() {
+    let wrong: Vec<_> = pages()
+        .iter()
+        .filter_map(|page| compare(page, &typed_anew(&fs::read_to_string(page).unwrap())))
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The page with the output of every command that follows a `$ ` in a `console` block.
+#[cfg(unix)]
+fn typed_anew(page: &str) -> String {
+    let mut anew = String::new();
+    let mut in_console = false;
+    for line in page.split_inclusive('\n') {
+        if line.starts_with("```") {
+            in_console = line.trim_end() == "```console";
+            anew.push_str(line);
+        } else if let Some(command) = line.strip_prefix("$ ").filter(|_| in_console) {
+            anew.push_str(line);
+            anew.push_str(&output(command.trim_end()));
+        } else if !in_console {
+            anew.push_str(line);
+        }
+    }
+    anew
+}
+
+/// What a person sees who types this in the project's folder.
+#[cfg(unix)]
+fn output(command: &str) -> String {
+    let program = Path::new(env!("CARGO_BIN_EXE_seaworthy")).parent().unwrap();
+    let path = format!("PATH={}:$PATH; {command}", program.display());
+    let ran = shell::typed("sh")
+        .args(["-c", &format!("{path} 2>&1")])
+        .run();
+    ran.stdout
+}
+
+#[test]
+#[cfg(unix)]
+fn the_picture_is_drawn_from_real_output() {
+    let painted = output(
+        "seaworthy check --format full --color always fixtures/shop/web.yaml fixtures/shop/report.yaml",
+    );
+    let screen = format!("\u{1b}[1m$ seaworthy check\u{1b}[0m\n{painted}");
+    let picture = anstyle_svg::Term::new().render_svg(&screen);
+    assert_eq!(compare(Path::new("docs/seaworthy.svg"), &picture), None);
+}
+
+#[test]
+fn links_lead_to_files() {
+    let mut broken = Vec::new();
+    for page in pages() {
+        let text = fs::read_to_string(&page).unwrap();
+        let links = text
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split_once(')'));
+        for (link, _) in links.filter(|(link, _)| !link.contains("://")) {
+            let target = page.parent().unwrap().join(link.split('#').next().unwrap());
+            if !target.exists() {
+                broken.push(format!("{}: {link}", page.display()));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+/// The words of the format are the fields, and the facts the variants, of the structs that read it.
+#[test]
+fn every_word_of_a_rule_is_explained() {
+    let page = fs::read_to_string("docs/rules.md").unwrap();
+    let format = fs::read_to_string("src/rule/file.rs").unwrap();
+    let mut words: Vec<_> = format
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("pub ")?.split_once(": "))
+        .map(|(field, _)| field.replace('_', "-"))
+        .filter(|field| field != "this")
+        .collect();
+    let facts = format
+        .split_once("pub enum Predicate {")
+        .unwrap()
+        .1
+        .split_once("\n}")
+        .unwrap()
+        .0;
+    let variants = facts
+        .lines()
+        .filter_map(|line| line.trim().strip_suffix(','));
+    words.extend(variants.filter(|variant| !variant.contains(' ')).map(kebab));
+    assert!(words.len() > 30, "{words:?}");
+    words.retain(|word| !page.contains(&format!("`{word}`")));
+    assert!(words.is_empty(), "docs/rules.md does not explain {words:?}");
+}
+
+fn kebab(variant: &str) -> String {
+    let mut word = String::new();
+    for letter in variant.chars() {
+        if letter.is_uppercase() && !word.is_empty() {
+            word.push('-');
+        }
+        word.extend(letter.to_lowercase());
+    }
+    word
+}
