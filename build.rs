@@ -87,13 +87,16 @@ fn roles(path: &Path) -> Result<String, Box<dyn Error>> {
             rows.join(",\n")
         )
     };
-    let text = "&'static str";
+    let text = "&str";
     let images = list("IMAGES", &format!("{text}, {text}"), images);
     Ok(images + &list("CHARTS", text, charts) + &list("KINDS", text, kinds))
 }
 
-/// Group, id and path of every rule, sorted by id.
-fn rule_files(rules: &Path) -> Result<Vec<(String, String, PathBuf)>, Box<dyn Error>> {
+/// Group, id and path of a rule.
+type Place = (String, String, PathBuf);
+
+/// Every rule, sorted by id.
+fn rule_files(rules: &Path) -> Result<Vec<Place>, Box<dyn Error>> {
     let mut found = Vec::new();
     for group in fs::read_dir(rules)? {
         let group = group?.path();

@@ -1,12 +1,13 @@
 //! What must run before a node can pull from a registry.
 
+mod secrets;
+mod storage;
 mod webhooks;
 
 use super::registries::{Pull, Registries, Registry};
 use super::release;
 use super::way::title;
 use crate::finding::{Confidence, Label};
-use crate::manifest::graph::{Reference, Referent, references};
 use crate::manifest::{Via, Workload, WorkloadRole};
 use crate::rule::{Mark, label_in};
 use crate::yaml::Node;
@@ -82,9 +83,9 @@ fn by_role(registries: &Registries<'_, '_>, pull: &Pull<'_>, role: WorkloadRole)
             let label = label_in(set, hop.end.object, Mark::Value(hop.end.node), words);
             Some(Need::likely("the load balancer", Some(label)))
         }
-        WorkloadRole::Storage => storage(registries, registry, object),
-        WorkloadRole::CertManager => certificate(registries, registry),
-        WorkloadRole::SecretOperator => secrets(registries, registry),
+        WorkloadRole::Storage => storage::drives(registries, registry, object),
+        WorkloadRole::CertManager => secrets::certificate(registries, registry),
+        WorkloadRole::SecretOperator => secrets::waits(registries, registry),
         _ => None,
     }
 }
@@ -145,175 +146,5 @@ fn told_class(workload: Workload<'_, '_>) -> Option<String> {
         let flag = flag.to_ascii_lowercase();
         let names_class = flag.ends_with("ingress-class") || flag.ends_with("ingressclass");
         names_class.then(|| value.to_owned())
-    })
-}
-
-/// The driver of a volume that the registry mounts: its name stands in the driver's arguments, or a word of it in the
-/// driver's image.
-fn storage(
-    registries: &Registries<'_, '_>,
-    registry: &Registry<'_>,
-    object: usize,
-) -> Option<Need> {
-    let graph = registries.graph;
-    let driver = graph.workload(object)?;
-    let members = registry
-        .members
-        .iter()
-        .filter_map(|&member| graph.workload(member));
-    let mounts = members.flat_map(|member| {
-        volume_names(member)
-            .into_iter()
-            .map(move |name| (member, name))
-    });
-    let mut classes = mounts.filter_map(|(member, name)| {
-        let claim = graph.claim(member, &name)?;
-        Some((claim, graph.storage_class(claim)?))
-    });
-    classes.find_map(|(claim, class)| {
-        let name = class.provisioner.as_deref().unwrap_or(&class.name);
-        let confidence = provides(driver, name)?;
-        let node = claim.spec.get("storageClassName")?;
-        let because = label_in(
-            graph.set,
-            claim.object,
-            Mark::Value(node),
-            "the registry's volume is of this class",
-        );
-        Some(Need {
-            who: "the storage driver",
-            because: Some(because),
-            confidence,
-        })
-    })
-}
-
-fn volume_names<'t>(workload: Workload<'_, 't>) -> Vec<std::borrow::Cow<'t, str>> {
-    let containers = workload.pod.containers();
-    let mounts = containers.flat_map(|container| {
-        container
-            .node
-            .get("volumeMounts")
-            .into_iter()
-            .flat_map(Node::items)
-    });
-    mounts
-        .filter_map(|mount| Some(mount.get("name")?.text()))
-        .collect()
-}
-
-/// Words that say nothing of who a storage driver is.
-const EMPTY_WORDS: &[&str] = &[
-    "csi",
-    "driver",
-    "provisioner",
-    "com",
-    "org",
-    "k8s",
-    "kubernetes",
-    "storage",
-    "sig",
-    "node",
-    "controller",
-    "plugin",
-    "manager",
-    "external",
-    "local",
-    "default",
-    "standard",
-];
-
-fn provides(driver: Workload<'_, '_>, class: &str) -> Option<Confidence> {
-    let words: Vec<_> = class
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|word| word.len() > 2 && !EMPTY_WORDS.contains(word))
-        .collect();
-    let mut likely = false;
-    for container in driver.pod.containers() {
-        let lists = ["args", "command"]
-            .into_iter()
-            .filter_map(|list| container.node.get(list));
-        let mut arguments = lists.flat_map(Node::items).chain(
-            container
-                .node
-                .get("env")
-                .into_iter()
-                .flat_map(Node::items)
-                .filter_map(|variable| variable.get("value")),
-        );
-        if class.contains('.') && arguments.any(|argument| argument.text().contains(class)) {
-            return Some(Confidence::Certain);
-        }
-        let image = container
-            .node
-            .get("image")
-            .map(Node::text)
-            .unwrap_or_default();
-        likely |= words.iter().any(|word| image.contains(word));
-    }
-    likely.then_some(Confidence::Likely)
-}
-
-/// A certificate of a route to the registry that cert-manager issues.
-fn certificate(registries: &Registries<'_, '_>, registry: &Registry<'_>) -> Option<Need> {
-    let set = registries.graph.set;
-    let mut routes = registry
-        .addresses
-        .iter()
-        .filter_map(|(_, address)| address.hops.first());
-    routes.find_map(|hop| {
-        if hop.via != Via::Host {
-            return None;
-        }
-        let annotations = set.objects[hop.end.object]
-            .root
-            .at("/metadata/annotations")?;
-        let issuer = annotations.entries().find(|entry| {
-            entry
-                .key_text()
-                .is_some_and(|key| key.starts_with("cert-manager.io/"))
-        })?;
-        let words = "the registry's certificate is issued here";
-        let label = label_in(set, hop.end.object, Mark::Key(issuer), words);
-        Some(Need::likely("the issuer of its certificate", Some(label)))
-    })
-}
-
-/// Objects that an operator makes a Secret of, by group and kind; the Secret has their name.
-const SECRET_MAKERS: &[(&str, &str)] = &[
-    ("external-secrets.io", "ExternalSecret"),
-    ("bitnami.com", "SealedSecret"),
-    ("secrets.hashicorp.com", "VaultStaticSecret"),
-    ("onepassword.com", "OnePasswordItem"),
-];
-
-/// A Secret that the registry does not start without and an operator makes.
-fn secrets(registries: &Registries<'_, '_>, registry: &Registry<'_>) -> Option<Need> {
-    let graph = registries.graph;
-    let members = registry
-        .members
-        .iter()
-        .filter_map(|&member| graph.workload(member));
-    let mut named = members.flat_map(|member| {
-        let needed = references(member.pod).into_iter();
-        let needed =
-            needed.filter(|reference| reference.to == Referent::Secret && !reference.optional);
-        needed
-            .map(move |reference| (member, reference))
-            .collect::<Vec<(Workload<'_, '_>, Reference<'_>)>>()
-    });
-    named.find_map(|(member, reference)| {
-        let namespace = member.object.namespace.as_deref();
-        let name = reference.name.text();
-        let mut makers = SECRET_MAKERS
-            .iter()
-            .filter_map(|&kind| graph.named(kind, namespace, &name).next());
-        let (_, maker) = makers.next()?;
-        let words = format!(
-            "the registry waits for this Secret, which {} becomes",
-            title(maker)
-        );
-        let label = label_in(graph.set, member.index, Mark::Value(reference.name), words);
-        Some(Need::likely("the operator of its Secret", Some(label)))
     })
 }

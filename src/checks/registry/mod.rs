@@ -2,6 +2,7 @@
 
 mod closure;
 mod data;
+mod exposure;
 mod image_host_unresolvable;
 mod image_registry_forbidden;
 mod image_registry_not_allowed;

@@ -8,7 +8,7 @@ use super::images::{Image, images};
 use super::release;
 use crate::manifest::graph::Graph;
 use crate::manifest::{Address, Object, ObjectSet, WorkloadRole, canonical_host};
-use crate::value::{ImageReference, placeholder};
+use crate::value::ImageReference;
 use crate::yaml::Node;
 
 /// A registry that runs in the cluster of the set.
@@ -107,15 +107,13 @@ impl<'s, 't> Registries<'s, 't> {
         find(&host).or_else(|| find(&in_any_namespace(&host)?))
     }
 
-    /// Every image that comes from one of them, in the order of the set. An image that is never pulled does not.
+    /// Every image that comes from one of them, in the order of the set. An image that is never pulled does not; a host
+    /// with a placeholder in it is equal to one that is written the same.
     pub(super) fn pulls(&self) -> Vec<Pull<'t>> {
         let pulled = images(self.graph.set)
             .into_iter()
             .filter(|image| !image.is_never_pulled);
         let pull = |image: Image<'t>| {
-            if placeholder::is_unknown(&image.text) {
-                return None;
-            }
             let reference = ImageReference::parse(&image.text)?;
             let port = reference.port.map(str::parse).transpose().ok()?;
             let (registry, address) = self.at(reference.host?, port)?;

@@ -7,7 +7,7 @@ use super::{closure, way};
 use crate::finding::{Confidence, Severity, Violation};
 use crate::manifest::ObjectSet;
 use crate::rule::{Mark, Params, label_in, violation_in};
-use crate::value::ImageReference;
+use crate::value::{ImageReference, placeholder};
 
 /// How many further images are shown.
 const SHOWN: usize = 4;
@@ -52,10 +52,19 @@ fn of_registry<'t>(registries: &Registries<'_, 't>, pulls: &[Pull<'t>]) -> Optio
         container: first.image.container.as_deref().map(str::to_owned),
         labels,
         hops,
-        confidence: registry.addresses[first.address].1.confidence,
+        confidence: confidence(registry.addresses[first.address].1.confidence, &host),
         severity: is_mild.then_some(Severity::Info),
         ..violation_in(set, first.image.object, host_mark(first), message)
     })
+}
+
+/// What stands for a placeholder may still differ from place to place.
+fn confidence(of_address: Confidence, host: &str) -> Confidence {
+    if placeholder::is_unknown(host) {
+        Confidence::Likely
+    } else {
+        of_address
+    }
 }
 
 /// The bytes of the image's host, without its port.

@@ -7,8 +7,11 @@ use rustc_hash::FxBuildHasher;
 /// Places of objects, sorted by the hash of a key and of their namespace. What is found is a candidate: the asker compares.
 #[derive(Debug, Default)]
 pub(super) struct Hashed {
-    entries: Vec<(u64, u32)>,
+    entries: Vec<Entry>,
 }
+
+/// A hash, and the place of an object.
+type Entry = (u64, u32);
 
 /// Under which namespace an entry is filed: its own, none, or, a second time, all.
 #[derive(Hash)]
@@ -41,28 +44,27 @@ impl Hashed {
         namespace: Option<&str>,
         key: impl Hash,
     ) -> impl Iterator<Item = usize> {
-        let (first, second) = self.ranges(namespace, &key);
-        let all = first.iter().chain(second);
-        all.map(|(_, index)| *index as usize)
+        let ranges = self.ranges(namespace, &key).into_iter();
+        ranges.flatten().map(|(_, index)| *index as usize)
     }
 
     /// How many places there are under a key.
     pub(super) fn count(&self, namespace: Option<&str>, key: impl Hash) -> usize {
-        let (first, second) = self.ranges(namespace, &key);
-        first.len() + second.len()
+        let ranges = self.ranges(namespace, &key).into_iter();
+        ranges.map(<[Entry]>::len).sum()
     }
 
-    fn ranges(&self, namespace: Option<&str>, key: &impl Hash) -> (&[(u64, u32)], &[(u64, u32)]) {
+    fn ranges(&self, namespace: Option<&str>, key: &impl Hash) -> [&[Entry]; 2] {
         match namespace {
-            Some(name) => (
+            Some(name) => [
                 self.under(hash(&Shelf::Own(name), key)),
                 self.under(hash(&Shelf::Unnamed, key)),
-            ),
-            None => (self.under(hash(&Shelf::All, key)), &[]),
+            ],
+            None => [self.under(hash(&Shelf::All, key)), &[]],
         }
     }
 
-    fn under(&self, hash: u64) -> &[(u64, u32)] {
+    fn under(&self, hash: u64) -> &[Entry] {
         let start = self.entries.partition_point(|(other, _)| *other < hash);
         let rest = &self.entries[start..];
         let end = rest.partition_point(|(other, _)| *other == hash);
