@@ -91,7 +91,7 @@ impl<'s, 't> Graph<'s, 't> {
     /// The workload that the object at this place is.
     #[must_use]
     pub fn workload(self, index: usize) -> Option<Workload<'s, 't>> {
-        Workload::new(self.set.objects.get(index)?, index)
+        self.set.workload(index)
     }
 
     /// The place of an object's name; its root where it has none.

@@ -61,7 +61,7 @@ pub(super) fn roles_of(set: &ObjectSet<'_>) -> Vec<(usize, WorkloadRole)> {
     for (index, object) in set.objects.iter().enumerate() {
         let first = found.len();
         let add = |role| found.push((index, role));
-        match Workload::new(object, index) {
+        match set.workload(index) {
             Some(workload) => of_workload(workload).for_each(add),
             None => of_release(object)
                 .or_else(|| of_kind(object))

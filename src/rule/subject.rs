@@ -56,7 +56,7 @@ pub fn for_each_subject<'s, 't>(set: &'s ObjectSet<'t>, mut ask: impl FnMut(&Sub
             node: object.root,
             document: None,
             object: Some((index, object)),
-            workload: Workload::new(object, index),
+            workload: set.workload(index),
             container: None,
             params: Params::default(),
             target: Target::Object,

@@ -64,10 +64,12 @@ impl<'r> Retired<'r> {
     }
 
     fn means(&self, name: &str, text: &str) -> bool {
-        let tag = ImageReference::parse(text).and_then(|image| image.tag);
-        let has_version = tag.is_some_and(|tag| tag != "latest");
+        let has_version = || {
+            let tag = ImageReference::parse(text).and_then(|image| image.tag);
+            tag.is_some_and(|tag| tag != "latest")
+        };
         begins_with(name, self.prefix)
-            && (has_version || !self.only_versions)
+            && (!self.only_versions || has_version())
             && !self.except.iter().any(|other| begins_with(name, other))
     }
 }

@@ -25,7 +25,7 @@ pub(super) struct Image<'t> {
 pub(super) fn images<'t>(set: &ObjectSet<'t>) -> Vec<Image<'t>> {
     let mut found = Vec::new();
     for (index, object) in set.objects.iter().enumerate() {
-        match Workload::new(object, index) {
+        match set.workload(index) {
             Some(workload) => of_workload(workload, &mut found),
             None if !object.is_builtin() => of_custom(index, object, &mut found),
             None => {}
