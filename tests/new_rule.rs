@@ -119,6 +119,7 @@ fn copy_project(copy: &Path) {
     for path in files_in(Path::new("src"))
         .into_iter()
         .chain(files_in(Path::new("rules")))
+        .chain(files_in(Path::new("tables")))
         .chain(["build.rs".into()])
     {
         let text = fs::read_to_string(&path).unwrap();
