@@ -190,7 +190,7 @@ metadata: {name: registry, namespace: infra}
 spec:
   template:
     metadata: {labels: {app: registry}}
-    spec: {containers: [{name: registry, image: 'registry:3.0.0', volumeMounts: [{name: a, mountPath: /var/lib/registry}]}], volumes: [{name: a, hostPath: {path: /srv}}]}
+    spec: {containers: [{name: registry, image: 'registry:3.0.0', readinessProbe: {httpGet: {path: /, port: 5000}}, volumeMounts: [{name: a, mountPath: /var/lib/registry}]}], volumes: [{name: a, hostPath: {path: /srv}}]}
 ---
 apiVersion: v1
 kind: Service
