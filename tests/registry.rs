@@ -24,11 +24,20 @@ fn lint(platform: &str) -> Report {
         .map(|entry| entry.unwrap().path())
         .collect();
     paths.sort();
-    let inputs = paths.iter().map(|path| Input {
-        path: Arc::from(path.file_name().unwrap().to_str().unwrap()),
+    let name = |path: &Path| path.file_name().unwrap().to_str().unwrap().to_owned();
+    let texts = paths
+        .iter()
+        .map(|path| (name(path), fs::read_to_string(path).unwrap()));
+    lint_texts(texts.collect())
+}
+
+/// Lints texts as one set.
+fn lint_texts(texts: Vec<(String, String)>) -> Report {
+    let inputs = texts.into_iter().map(|(path, text)| Input {
+        path: Arc::from(path),
         kind: SourceKind::Manifest,
         is_json: false,
-        text: Ok(fs::read_to_string(path).unwrap()),
+        text: Ok(text),
     });
     let rules = checks::rules().unwrap();
     let wanted: Vec<_> = RULES.iter().map(|rule| (*rule).to_owned()).collect();
@@ -168,5 +177,38 @@ fn a_mirror_that_all_nodes_ask() {
     assert_eq!(
         finding.message,
         "images of `docker.io` come from a mirror in the cluster or not at all, not even the mirror's own"
+    );
+}
+
+/// An image by the name of a Service is one cause: that nodes cannot resolve it is said instead of where it leads.
+#[test]
+fn one_cause_is_one_finding() {
+    let registry = "
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: registry, namespace: infra}
+spec:
+  template:
+    metadata: {labels: {app: registry}}
+    spec: {containers: [{name: registry, image: 'registry:3.0.0', readinessProbe: {httpGet: {path: /, port: 5000}}, volumeMounts: [{name: a, mountPath: /var/lib/registry}]}], volumes: [{name: a, hostPath: {path: /srv}}]}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: registry, namespace: infra}
+spec: {selector: {app: registry}, ports: [{port: 5000}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: shop}
+spec: {containers: [{name: shop, image: 'registry.infra.svc.cluster.local:5000/shop:1'}]}
+";
+    let report = lint_texts(vec![("all.yaml".to_owned(), registry.to_owned())]);
+    assert_eq!(
+        found(&report),
+        [
+            // That the images are on one node, too, is the same cause at the same place.
+            "Warning registry-storage-unsafe/host-path all.yaml:8 `hostPath`",
+            "Error image-host-unresolvable/cluster-domain all.yaml:18 `registry.infra.svc.cluster.local`",
+        ]
     );
 }

@@ -6,9 +6,6 @@ use crate::rule::{Mark, Subject, label_in};
 use crate::value::ImageReference;
 use crate::yaml::Node;
 
-/// How many Services of one workload are looked at.
-const MAX_SERVICES: usize = 64;
-
 /// Sidecars of service meshes, which the mesh itself asks.
 const MESH: &[&str] = &["istio-proxy", "linkerd-proxy"];
 
@@ -53,7 +50,7 @@ fn service_of<'t>(
     if container.get("startupProbe").is_some() || is_exporter(container) {
         return None;
     }
-    let services = subject.set.graph().services_of(workload).take(MAX_SERVICES);
+    let services = subject.set.graph().services_of(workload);
     let mut served =
         services.filter_map(|edge| served_by(subject.set, edge.from.object, workload, container));
     served.next()

@@ -20,6 +20,11 @@ pub(super) struct Pods<'t> {
     selectors: Vec<(usize, Selector<'t>)>,
 }
 
+/// How many Services of one workload count, and how many are compared to find them: more select the same pods only in a set
+/// that was made to be slow.
+const MOST: usize = 32;
+const MOST_COMPARED: usize = 1024;
+
 impl<'s, 't> Graph<'s, 't> {
     /// The Services that send traffic to the pods of a workload: from the selector to the labels.
     pub fn services_of(self, workload: Workload<'s, 't>) -> impl Iterator<Item = Edge<'t>> {
@@ -28,21 +33,22 @@ impl<'s, 't> Graph<'s, 't> {
         let mut found: Vec<usize> = Vec::new();
         for (key, value) in labels(workload) {
             let candidates = pods.services.find(namespace, (&*key, &*value));
-            found.extend(candidates.filter(|&service| self.selects(service, workload)));
+            let selecting = candidates
+                .take(MOST_COMPARED)
+                .filter(|&service| self.selects(service, workload));
+            found.extend(selecting.take(MOST));
         }
         found.sort_unstable();
         found.dedup();
-        found
-            .into_iter()
-            .map(move |service| self.selection(service, workload))
+        let found = found.into_iter().take(MOST);
+        found.map(move |service| self.selection(service, workload))
     }
 
     /// The workloads whose pods a Service sends traffic to: from the selector to the labels.
     pub fn workloads_of(self, service: usize) -> impl Iterator<Item = Edge<'t>> {
         let pods = self.pods();
         let namespace = self.set.objects[service].namespace.as_deref();
-        let selector = pods.selector(service);
-        let rarest = selector.and_then(|selector| {
+        let rarest = pods.selector(service).and_then(|selector| {
             let labels = selector
                 .equalities()
                 .map(|(key, value)| (key, stem(key, value)));
@@ -52,12 +58,9 @@ impl<'s, 't> Graph<'s, 't> {
         let workloads = candidates
             .into_iter()
             .flatten()
-            .filter_map(|index| self.workload(index));
-        let selected = workloads.filter(|workload| self.selects(service, *workload));
-        let edges: Vec<_> = selected
-            .map(|workload| self.selection(service, workload))
-            .collect();
-        edges.into_iter()
+            .filter_map(move |index| self.workload(index));
+        let selected = workloads.filter(move |workload| self.selects(service, *workload));
+        selected.map(move |workload| self.selection(service, workload))
     }
 
     fn pods(self) -> &'s Pods<'t> {
