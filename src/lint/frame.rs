@@ -47,7 +47,13 @@ impl Frame {
         for declared in clusters {
             let ids = (0..discovery.sources.len() as u32).map(SourceId);
             let sources = ids.filter(|&id| declared.holds(Path::new(&*discovery[id].path)));
-            let cluster = declared.cluster.clone();
+            let cluster = Cluster {
+                namespace: declared
+                    .namespace
+                    .as_ref()
+                    .map(|namespace| namespace.0.clone()),
+                ..declared.cluster.clone()
+            };
             frames.push(Self::new(
                 Why::Cluster,
                 &cluster.name.clone(),
