@@ -83,7 +83,7 @@ impl<'t> Node<'t> {
     /// The text that was parsed, all of it.
     #[must_use]
     pub fn source_text(self) -> &'t str {
-        self.text
+        self.source
     }
 
     /// Names the value in its tree: an alias has the id of what it stands for.
