@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use super::graph::{Graph, Index};
 use super::{Cluster, Object, Workload};
 use crate::yaml::Document;
 
@@ -16,6 +17,7 @@ pub struct ObjectSet<'t> {
     pub cluster: Cluster,
     /// Places of the LimitRanges, found when first asked for: every container asks.
     limit_ranges: OnceLock<Vec<usize>>,
+    index: Index<'t>,
 }
 
 impl<'t> ObjectSet<'t> {
@@ -32,6 +34,12 @@ impl<'t> ObjectSet<'t> {
     pub fn workloads(&self) -> impl Iterator<Item = Workload<'_, 't>> {
         let objects = self.objects.iter().enumerate();
         objects.filter_map(|(index, object)| Workload::new(object, index))
+    }
+
+    /// Which objects name each other. Found on first use: the objects do not change afterwards.
+    #[must_use]
+    pub fn graph(&self) -> Graph<'_, 't> {
+        Graph::new(self, &self.index)
     }
 
     /// Every LimitRange. Objects added after the first call are not seen.

@@ -3,6 +3,8 @@
 mod liveness_probe_same_as_readiness;
 mod probe_port_undeclared;
 
+mod readiness_probe_missing;
+
 use crate::rule::Check;
 
 pub(super) const CHECKS: &[(&str, Check)] = &[
@@ -13,5 +15,9 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
     (
         "probe-port-undeclared",
         Check::Each(probe_port_undeclared::check),
+    ),
+    (
+        "readiness-probe-missing",
+        Check::Each(readiness_probe_missing::check),
     ),
 ];
