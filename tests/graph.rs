@@ -22,7 +22,7 @@ fn workload<'s, 't>(set: &'s ObjectSet<'t>, name: &str) -> Workload<'s, 't> {
     let mut workloads = set.workloads();
     workloads
         .find(|workload| workload.object.name == name)
-        .unwrap()
+        .expect("a workload of that name")
 }
 
 /// Names of the Services of a workload.
