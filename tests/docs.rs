@@ -159,7 +159,7 @@ mod real_output {
         let changed = |(shown, real): &(&str, &str)| shown != real;
         let lines = text.lines().zip(expected.lines()).find(changed);
         Some(format!(
-            "{} does not show what is printed, first in: {lines:?}",
+            "{} does not show what is printed, which `SEAWORTHY_WRITE=1 cargo test --test docs` changes; first in: {lines:?}",
             file.display()
         ))
     }
