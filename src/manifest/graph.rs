@@ -42,7 +42,8 @@ pub struct Edge<'t> {
 #[derive(Debug, Default)]
 pub struct Index<'t> {
     names: OnceLock<Hashed>,
-    pods: OnceLock<pods::Pods<'t>>,
+    labels: OnceLock<Hashed>,
+    selectors: OnceLock<pods::Selectors<'t>>,
     routes: OnceLock<routes::Routes<'t>>,
     roles: OnceLock<Vec<(usize, WorkloadRole)>>,
 }

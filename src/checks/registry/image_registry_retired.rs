@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
 
-use super::images::{Image, images};
+use super::images::{Image, images_of_pods};
 use super::prefix::{begins_with, name_in_full};
 use crate::finding::{Applicability, Edit, Fix, Violation};
 use crate::manifest::ObjectSet;
@@ -81,7 +81,7 @@ pub(super) fn check(set: &ObjectSet<'_>, params: Params<'_>, out: &mut Vec<Viola
         .collect();
     let mut groups: Vec<(usize, Vec<Image<'_>>)> = Vec::new();
     let mut by_chart = FxHashMap::default();
-    for image in images(set) {
+    for image in images_of_pods(set) {
         let Some(name) = name_in_full(&image.text) else {
             continue;
         };

@@ -34,6 +34,15 @@ pub(super) fn images<'t>(set: &ObjectSet<'t>) -> Vec<Image<'t>> {
     found
 }
 
+/// The images of a set that its pods name.
+pub(super) fn images_of_pods<'t>(set: &ObjectSet<'t>) -> Vec<Image<'t>> {
+    let mut found = Vec::new();
+    for workload in set.workloads() {
+        of_workload(workload, &mut found);
+    }
+    found
+}
+
 fn of_workload<'t>(workload: Workload<'_, 't>, out: &mut Vec<Image<'t>>) {
     for container in workload.pod.containers() {
         let policy = container.node.get("imagePullPolicy").map(Node::text);

@@ -6,6 +6,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::images::{Image, images};
 use super::release;
+use super::settings::Settings;
 use crate::manifest::graph::Graph;
 use crate::manifest::{Address, Object, ObjectSet, WorkloadRole, canonical_host};
 use crate::value::ImageReference;
@@ -54,10 +55,13 @@ impl<'s, 't> Registries<'s, 't> {
         let mut all: Vec<Registry<'t>> = Vec::new();
         let mut by_release = FxHashMap::default();
         for &(index, role) in graph.roles() {
-            let is_mirror = role == WorkloadRole::ImageMirror;
-            if !is_mirror && role != WorkloadRole::Registry {
+            if !matches!(role, WorkloadRole::Registry | WorkloadRole::ImageMirror) {
                 continue;
             }
+            let workload = graph.workload(index);
+            let settings = workload.and_then(|workload| Settings::of(graph, workload));
+            let is_mirror = role == WorkloadRole::ImageMirror
+                || settings.is_some_and(|settings| settings.is_proxy);
             let release = release::key(set, index);
             let place = *by_release.entry((release, is_mirror)).or_insert(all.len());
             if place == all.len() {
@@ -67,7 +71,7 @@ impl<'s, 't> Registries<'s, 't> {
                     addresses: Vec::new(),
                 });
             }
-            let addresses = match graph.workload(index) {
+            let addresses = match workload {
                 Some(workload) => graph.addresses(workload),
                 None => release::addresses(set, index),
             };

@@ -2,6 +2,8 @@
 
 use rustc_hash::FxHashMap;
 
+use super::images::images_of_pods;
+use super::node_config::NodeConfig;
 use super::registries::{Pull, Registries};
 use super::{closure, way};
 use crate::finding::{Confidence, Severity, Violation};
@@ -12,7 +14,7 @@ use crate::value::{ImageReference, placeholder};
 /// How many further images are shown.
 const SHOWN: usize = 4;
 
-pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>) {
+pub(super) fn check(set: &ObjectSet<'_>, params: Params<'_>, out: &mut Vec<Violation>) {
     let registries = Registries::of(set);
     if let Some(registries) = &registries {
         let mut by_registry = vec![Vec::new(); registries.all.len()];
@@ -25,7 +27,9 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
             out.extend(of_registry(registries, &pulls));
         }
     }
-    loopback(set, registries.as_ref(), out);
+    if !params.is_set("assume-node-mirror") {
+        loopback(set, registries.as_ref(), out);
+    }
 }
 
 /// One violation for all images of a registry.
@@ -82,17 +86,17 @@ pub(super) fn host_of(pull: &Pull<'_>) -> String {
         .to_owned()
 }
 
-/// Images on a port of the node itself, of which the set does not say who serves it: one violation a port.
+/// Images on a port of the node itself, of which the set does not say who serves it, nor that nodes take it for another
+/// registry: one violation a port.
 fn loopback<'t>(
     set: &ObjectSet<'t>,
     registries: Option<&Registries<'_, 't>>,
     out: &mut Vec<Violation>,
 ) {
     let mut by_port: FxHashMap<String, usize> = FxHashMap::default();
-    let images = super::images::images(set)
-        .into_iter()
-        .filter(|image| !image.is_never_pulled);
-    for image in images {
+    let mut mirrors = None;
+    let images = images_of_pods(set).into_iter();
+    for image in images.filter(|image| !image.is_never_pulled) {
         let Some(reference) = ImageReference::parse(&image.text) else {
             continue;
         };
@@ -102,6 +106,11 @@ fn loopback<'t>(
         let is_served =
             registries.is_some_and(|registries| registries.at(host, port.parse().ok()).is_some());
         if is_served || !matches!(host, "localhost" | "127.0.0.1" | "[::1]") {
+            continue;
+        }
+        let mirrors = mirrors.get_or_insert_with(|| NodeConfig::of(set).mirrors);
+        let authority = format!("{host}:{port}");
+        if mirrors.iter().any(|mirror| mirror.host == authority) {
             continue;
         }
         let mark = Mark::start_of(image.node, &image.text, host.len() + 1 + port.len());
@@ -114,7 +123,7 @@ fn loopback<'t>(
         }
         by_port.insert(port.to_owned(), out.len());
         let message = format!(
-            "this image comes from `{host}:{port}`: every node must run a registry on that port"
+            "this image comes from `{authority}`: every node must run a registry on that port"
         );
         out.push(Violation {
             case: Some("loopback".into()),

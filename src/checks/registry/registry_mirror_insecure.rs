@@ -1,7 +1,7 @@
 //! Builds and controllers that talk to a registry without verifying it.
 
 use crate::finding::Violation;
-use crate::manifest::ObjectSet;
+use crate::manifest::{Object, ObjectSet};
 use crate::rule::{Mark, Params, violation_in};
 use crate::yaml::Node;
 
@@ -60,11 +60,25 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
                 )
             }));
         }
+        out.extend(argo_switch(object).map(|switch| {
+            let message = "the registry is not verified";
+            violation_in(set, index, Mark::Value(switch), message)
+        }));
         if object.is("", "ConfigMap") {
             let values = object.root.get("data").into_iter().flat_map(Node::entries);
             values.for_each(|value| of_file(set, index, value, out));
         }
     }
+}
+
+/// Argo CD's description of a repository that is a registry: `insecure` turns the verification off.
+fn argo_switch<'t>(object: &Object<'t>) -> Option<Node<'t>> {
+    let labels = object.root.at("/metadata/labels")?;
+    let kind = labels.get("argocd.argoproj.io/secret-type")?.text();
+    let data = object.root.get("stringData")?;
+    let is_true = |key| data.get(key).filter(|value| value.text() == "true");
+    is_true("enableOCI")?;
+    is_true("insecure").filter(|_| object.is("", "Secret") && kind.starts_with("repo"))
 }
 
 fn turns_off(word: &str, image: &str) -> bool {

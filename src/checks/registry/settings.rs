@@ -22,8 +22,10 @@ pub(super) struct Settings<'t> {
     pub(super) has_auth: bool,
     /// Whether it encrypts by itself.
     pub(super) has_tls: bool,
-    /// Whether it refuses to store, because it hands on another registry or is told so.
+    /// Whether it is told to refuse images.
     pub(super) is_read_only: bool,
+    /// Whether it hands on another registry.
+    pub(super) is_proxy: bool,
 }
 
 /// Programs that keep images, as far as their settings are known.
@@ -72,6 +74,7 @@ impl<'t> Settings<'t> {
             has_auth: false,
             has_tls: false,
             is_read_only: false,
+            is_proxy: false,
         };
         settings.read_file(graph, workload);
         settings.read_variables(graph, workload);
@@ -109,7 +112,7 @@ impl<'t> Settings<'t> {
     fn apply(&mut self, stored: Stored) {
         self.has_auth |= stored.has_auth;
         self.has_tls |= stored.has_tls;
-        self.is_read_only |= stored.is_proxy;
+        self.is_proxy |= stored.is_proxy;
         if stored.is_elsewhere {
             self.directory = None;
         } else if let Some(directory) = stored.directory {
@@ -161,7 +164,8 @@ impl<'t> Settings<'t> {
                 Some(_) => self.directory = None,
             },
             Some("STORAGE_FILESYSTEM_ROOTDIRECTORY") => self.directory = value.map(str::to_owned),
-            Some("PROXY_REMOTEURL" | "STORAGE_MAINTENANCE_READONLY") => self.is_read_only = true,
+            Some("PROXY_REMOTEURL") => self.is_proxy = true,
+            Some("STORAGE_MAINTENANCE_READONLY") => self.is_read_only = true,
             Some("AUTH") => self.has_auth = true,
             Some(rest) if rest.starts_with("AUTH_") => self.has_auth = true,
             Some(rest) if rest.starts_with("HTTP_TLS_") => self.has_tls = true,

@@ -10,14 +10,13 @@ use crate::yaml::Node;
 /// The label that the StatefulSet controller gives every pod: the name of the set, a dash, a number.
 const POD_NAME: &str = "statefulset.kubernetes.io/pod-name";
 
-/// Workloads by the labels of their pods, and Services by the labels they ask for.
+/// What Services select.
 #[derive(Debug)]
-pub(super) struct Pods<'t> {
+pub(super) struct Selectors<'t> {
+    /// Each Service under the rarest of the labels that it asks for.
     by_label: Hashed,
-    /// Each Service under the rarest of its labels.
-    services: Hashed,
-    /// The selectors of Services, by the place of the Service.
-    selectors: Vec<(usize, Selector<'t>)>,
+    /// By the place of the Service.
+    all: Vec<(usize, Selector<'t>)>,
 }
 
 /// How many Services of one workload count, and how many are compared to find them: more select the same pods only in a set
@@ -28,11 +27,11 @@ const MOST_COMPARED: usize = 1024;
 impl<'s, 't> Graph<'s, 't> {
     /// The Services that send traffic to the pods of a workload: from the selector to the labels.
     pub fn services_of(self, workload: Workload<'s, 't>) -> impl Iterator<Item = Edge<'t>> {
-        let pods = self.pods();
+        let selectors = self.selectors();
         let namespace = workload.object.namespace.as_deref();
         let mut found: Vec<usize> = Vec::new();
         for (key, value) in labels(workload) {
-            let candidates = pods.services.find(namespace, (&*key, &*value));
+            let candidates = selectors.by_label.find(namespace, (&*key, &*value));
             let selecting = candidates
                 .take(MOST_COMPARED)
                 .filter(|&service| self.selects(service, workload));
@@ -46,15 +45,15 @@ impl<'s, 't> Graph<'s, 't> {
 
     /// The workloads whose pods a Service sends traffic to: from the selector to the labels.
     pub fn workloads_of(self, service: usize) -> impl Iterator<Item = Edge<'t>> {
-        let pods = self.pods();
+        let by_label = self.index.labels.get_or_init(|| labelled(self.set));
         let namespace = self.set.objects[service].namespace.as_deref();
-        let rarest = pods.selector(service).and_then(|selector| {
+        let rarest = self.selectors().of(service).and_then(|selector| {
             let labels = selector
                 .equalities()
                 .map(|(key, value)| (key, stem(key, value)));
-            labels.min_by_key(|&label| pods.by_label.count(namespace, label))
+            labels.min_by_key(|&label| by_label.count(namespace, label))
         });
-        let candidates = rarest.map(|label| pods.by_label.find(namespace, label));
+        let candidates = rarest.map(|label| by_label.find(namespace, label));
         let workloads = candidates
             .into_iter()
             .flatten()
@@ -63,13 +62,14 @@ impl<'s, 't> Graph<'s, 't> {
         selected.map(move |workload| self.selection(service, workload))
     }
 
-    fn pods(self) -> &'s Pods<'t> {
-        self.index.pods.get_or_init(|| Pods::of(self.set))
+    fn selectors(self) -> &'s Selectors<'t> {
+        let selectors = &self.index.selectors;
+        selectors.get_or_init(|| Selectors::new(self.set))
     }
 
     fn selects(self, service: usize, workload: Workload<'_, 't>) -> bool {
         let namespace = self.set.objects[service].namespace.as_deref();
-        let Some(selector) = self.pods().selector(service) else {
+        let Some(selector) = self.selectors().of(service) else {
             return false;
         };
         shares(namespace, workload.object.namespace.as_deref())
@@ -97,8 +97,8 @@ impl<'s, 't> Graph<'s, 't> {
     }
 }
 
-impl<'t> Pods<'t> {
-    fn of(set: &ObjectSet<'t>) -> Self {
+impl<'t> Selectors<'t> {
+    fn new(set: &ObjectSet<'t>) -> Self {
         let objects = set.objects.iter().enumerate();
         let services = objects.filter(|(_, object)| object.is("", "Service"));
         let selectors: Vec<_> = services
@@ -116,19 +116,15 @@ impl<'t> Pods<'t> {
             let rarest = labels.min_by_key(|&label| asked.count(namespace(*index), label))?;
             Some((*index, namespace(*index), rarest))
         });
-        let services = Hashed::new(rarest);
         Self {
-            by_label: labelled(set),
-            services,
-            selectors,
+            by_label: Hashed::new(rarest),
+            all: selectors,
         }
     }
 
-    fn selector(&self, service: usize) -> Option<&Selector<'t>> {
-        let found = self
-            .selectors
-            .binary_search_by_key(&service, |(index, _)| *index);
-        Some(&self.selectors[found.ok()?].1)
+    fn of(&self, service: usize) -> Option<&Selector<'t>> {
+        let found = self.all.binary_search_by_key(&service, |(index, _)| *index);
+        Some(&self.all[found.ok()?].1)
     }
 }
 
