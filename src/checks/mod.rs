@@ -5,6 +5,7 @@ mod registry;
 mod reliability;
 mod resources;
 mod schema;
+mod security;
 mod storage;
 
 use crate::rule::embedded::{self, Embedded};
@@ -17,6 +18,7 @@ const GROUPS: &[&[(&str, Check)]] = &[
     reliability::CHECKS,
     resources::CHECKS,
     schema::CHECKS,
+    security::CHECKS,
     storage::CHECKS,
 ];
 
