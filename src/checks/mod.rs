@@ -6,6 +6,7 @@ mod registry;
 mod reliability;
 mod resources;
 mod schema;
+mod secrets;
 mod security;
 mod storage;
 
@@ -20,6 +21,7 @@ const GROUPS: &[&[(&str, Check)]] = &[
     reliability::CHECKS,
     resources::CHECKS,
     schema::CHECKS,
+    secrets::CHECKS,
     security::CHECKS,
     storage::CHECKS,
 ];
