@@ -227,11 +227,9 @@ fn as_in_the_catalogue(rules: &[Rule]) -> Result<(), Failed> {
             ("severity", &*severity),
             ("default", default),
         ] {
-            let changes = entry["changes"].as_array().into_iter().flatten();
-            let mut changes = changes.filter_map(serde_json::Value::as_str);
-            // A case may have been found to be worse than its rule.
+            // A change may name a case that is worse than the rest of the rule.
             let is_changed =
-                what == "severity" && changes.any(|change| change.contains(&format!(": {ours},")));
+                what == "severity" && entry["changes"].to_string().contains(&format!(": {ours}"));
             if entry[what] != ours && !is_changed {
                 wrong.push(format!(
                     "`{}`: {what} is {ours} here and {} there",

@@ -1,10 +1,13 @@
 //! The rules that a schema cannot express, one function a file, `<group>/<id>.rs`.
 
 mod images;
+mod rbac;
 mod registry;
 mod reliability;
 mod resources;
 mod schema;
+mod secrets;
+mod security;
 mod storage;
 
 use crate::rule::embedded::{self, Embedded};
@@ -13,10 +16,13 @@ use crate::rule::{Check, Rule};
 /// The functions of each group, by the id of their rule.
 const GROUPS: &[&[(&str, Check)]] = &[
     images::CHECKS,
+    rbac::CHECKS,
     registry::CHECKS,
     reliability::CHECKS,
     resources::CHECKS,
     schema::CHECKS,
+    secrets::CHECKS,
+    security::CHECKS,
     storage::CHECKS,
 ];
 

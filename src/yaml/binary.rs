@@ -1,7 +1,7 @@
 //! Base64 (RFC 4648), as `!!binary` has it.
 
 /// The bytes a text stands for; line breaks are skipped, padding is required, as in Go.
-pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
+pub fn decode(text: &str) -> Option<Vec<u8>> {
     let digits: Vec<u8> = text
         .bytes()
         .filter(|byte| !matches!(byte, b'\n' | b'\r'))

@@ -35,6 +35,7 @@ use crate::span::Span;
 use arena::{DUPLICATES, NONE, PROPERTIES, Property, Slot, TagDirective};
 
 pub use arena::Style;
+pub use binary::decode as base64;
 pub use entries::{Entries, Items, Written};
 pub use error::Error;
 pub use node::{Kind, Node};

@@ -1,0 +1,51 @@
+//! AppArmor profiles that are switched off, by field or by annotation.
+
+use super::context::{self, Setting};
+use crate::finding::Violation;
+use crate::manifest::Workload;
+use crate::rule::Subject;
+
+/// The annotation of a pod that stands for the field, before the name of a container; the API server copies it into the
+/// field where that is missing (KEP-24).
+pub(super) const ANNOTATION: &str = "container.apparmor.security.beta.kubernetes.io/";
+
+pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
+    let Some(workload) = subject.workload else {
+        return;
+    };
+    let case = context::milder_case(subject);
+    let place = match case {
+        Some("daemon-set") => " on every node",
+        _ => "",
+    };
+    let fields = context::settings(workload.pod, "/appArmorProfile/type");
+    for setting in fields.into_iter().chain(annotations(workload)) {
+        if matches!(&*setting.node.text(), "Unconfined" | "unconfined") {
+            let whom = setting.speaker(subject);
+            let message = format!("{whom} runs without AppArmor{place}");
+            out.push(setting.violation(subject, case, message));
+        }
+    }
+}
+
+/// The annotations about containers that have no field of their own.
+fn annotations<'t>(workload: Workload<'_, 't>) -> Vec<Setting<'t>> {
+    let annotations = workload
+        .pod
+        .metadata
+        .and_then(|metadata| metadata.get("annotations"));
+    let Some(annotations) = annotations else {
+        return Vec::new();
+    };
+    let containers = context::unprivileged(workload.pod);
+    let settings = containers.filter_map(|container| {
+        let node = annotations.get(&format!("{ANNOTATION}{}", container.name()))?;
+        let field = container.node.at("/securityContext/appArmorProfile");
+        field.is_none().then(|| Setting {
+            node,
+            container: Some(container),
+            counts_for: vec![container],
+        })
+    });
+    settings.collect()
+}
