@@ -159,30 +159,36 @@ impl<'t> Node<'t> {
                     .is_some_and(|found| found.key_string().as_deref() == Some(key))
             });
         }
-        let mut found = None;
-        for value in Written::new(self) {
-            if value.has_key(key) {
-                found = Some(value);
+        // Rules ask for far more keys than there are: no node is made before its key is the one.
+        let (mut at, mut found) = (self.index + 1, None);
+        while at < slot.next {
+            let value = self.slot_at(at).next;
+            if value <= at || value >= slot.next {
+                break;
+            }
+            if self.is_key(at, key) {
+                found = Some(self.other(value, at));
                 if !slot.has(DUPLICATES) {
                     break;
                 }
             }
+            at = match self.slot_at(value).next {
+                0 => break,
+                next => next,
+            };
         }
         found
     }
 
+    /// Whether the key at this index reads so.
     #[inline(always)]
-    fn has_key(self, key: &str) -> bool {
-        let slot = self.slot_at(self.key);
+    fn is_key(self, index: u32, key: &str) -> bool {
+        let slot = self.slot_at(index);
         if slot.has(ODD_KEY) {
-            return self.other(self.key, NONE).key_string().as_deref() == Some(key);
+            return self.other(index, NONE).key_string().as_deref() == Some(key);
         }
-        slot.b as usize == key.len()
-            && self
-                .source
-                .as_bytes()
-                .get(slot.a as usize..(slot.a + slot.b) as usize)
-                == Some(key.as_bytes())
+        let range = slot.a as usize..(slot.a + slot.b) as usize;
+        slot.b as usize == key.len() && self.source.as_bytes().get(range) == Some(key.as_bytes())
     }
 
     /// The value a JSON pointer (RFC 6901) leads to. Null is absent.
