@@ -1,8 +1,9 @@
 //! Embeds every `rules/<group>/<id>.yaml`, so that adding a rule is adding its file.
 //!
 //! What a run needs goes into one JSON text (reading 350 YAML files at start costs 10 ms, this under one); the files
-//! themselves are kept beside it for `seaworthy explain`.
+//! themselves are kept beside it for `seaworthy explain`. `tables/roles.yaml` becomes sorted lists.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -30,6 +31,7 @@ mod span;
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=rules");
+    println!("cargo::rerun-if-changed=tables");
     println!("cargo::rerun-if-changed=src/rule/file.rs");
     let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
     let out = PathBuf::from(env::var("OUT_DIR")?);
@@ -44,14 +46,57 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     fs::write(out.join("rules.json"), serde_json::to_string(&hot)?)?;
     fs::write(out.join("pages.rs"), format!("&[\n{pages}]\n"))?;
+    fs::write(
+        out.join("roles.rs"),
+        roles(&root.join("tables/roles.yaml"))?,
+    )?;
     Ok(())
 }
 
+/// What tells the role of a workload.
+#[derive(Default, serde::Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Signs {
+    images: Vec<String>,
+    charts: Vec<String>,
+    kinds: Vec<String>,
+}
+
+/// The table of roles as Rust: three sorted lists of `(sign, role)`; images by the last segment of their pattern.
+fn roles(path: &Path) -> Result<String, Box<dyn Error>> {
+    let roles: BTreeMap<String, Signs> = serde_yaml::from_str(&fs::read_to_string(path)?)?;
+    let (mut images, mut charts, mut kinds) = (Vec::new(), Vec::new(), Vec::new());
+    for (name, signs) in roles {
+        let words = name.split('-').map(|word| {
+            let (first, rest) = word.split_at(1);
+            first.to_uppercase() + rest
+        });
+        let role = format!("WorkloadRole::{}", words.collect::<String>());
+        let row = |sign: String| format!("({sign:?}, {role})");
+        images.extend(signs.images.into_iter().map(|image| {
+            let last = image.rsplit('/').next().unwrap_or_default();
+            format!("({last:?}, {image:?}, {role})")
+        }));
+        charts.extend(signs.charts.into_iter().map(row));
+        kinds.extend(signs.kinds.into_iter().map(row));
+    }
+    let list = |name: &str, of: &str, mut rows: Vec<String>| {
+        rows.sort();
+        format!(
+            "pub(super) const {name}: &[({of}, WorkloadRole)] = &[\n{}\n];\n",
+            rows.join(",\n")
+        )
+    };
+    let text = "&str";
+    let images = list("IMAGES", &format!("{text}, {text}"), images);
+    Ok(images + &list("CHARTS", text, charts) + &list("KINDS", text, kinds))
+}
+
 /// Group, id and path of a rule.
-type RuleFile = (String, String, PathBuf);
+type Place = (String, String, PathBuf);
 
 /// Every rule, sorted by id.
-fn rule_files(rules: &Path) -> Result<Vec<RuleFile>, Box<dyn Error>> {
+fn rule_files(rules: &Path) -> Result<Vec<Place>, Box<dyn Error>> {
     let mut found = Vec::new();
     for group in fs::read_dir(rules)? {
         let group = group?.path();

@@ -3,6 +3,8 @@
 //! All is measured in one process, on one thread, in turns; of several rounds the cheapest counts. The files come from
 //! a generator outside the project.
 
+#![expect(clippy::print_stdout, reason = "what it measures is what it says")]
+
 mod clock;
 
 use std::path::{Path, PathBuf};

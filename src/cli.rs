@@ -25,7 +25,7 @@ pub enum Request {
 /// Reads the command line.
 ///
 /// # Errors
-/// What is wrong with it, or the help that was asked for; clap's own words, to be printed by [`fail`].
+/// What is wrong with it, or the help that was asked for; clap's own words, to be printed by [`Failure::print`].
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Request, Failure> {
     let cli = Cli::try_parse_from(arguments).map_err(Failure)?;
     Ok(match cli.command {

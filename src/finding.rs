@@ -88,6 +88,8 @@ pub struct Violation {
     pub help: Option<String>,
     /// Other places, each with its word.
     pub labels: Vec<Label>,
+    /// How many of the labels, from the first, are a way from one object to the next that begins at the place.
+    pub hops: usize,
     /// A change that would resolve it.
     pub fix: Option<Fix>,
     /// How sure the rule is of this one.
@@ -198,6 +200,8 @@ pub struct Finding {
     pub place: Place,
     /// The other places.
     pub related: Vec<Related>,
+    /// How many of them, from the first, are a way from one object to the next that begins at the place.
+    pub hops: usize,
     /// JSON pointer (RFC 6901) of the field inside the object.
     pub pointer: String,
     /// The object it is about.

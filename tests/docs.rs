@@ -1,37 +1,19 @@
 //! What the documentation shows is what the program prints.
 //!
 //! Every `console` block of `README.md` and `docs/` is typed anew, and the picture in the README is drawn anew. With
-//! `SEAWORTHY_BLESS=1` what differs is written instead of refused.
+//! `SEAWORTHY_WRITE=1` what differs is written instead of refused.
 
 #![expect(
     clippy::unwrap_used,
     reason = "a helper that fails is a test that fails"
 )]
 
-use std::path::{Path, PathBuf};
-use std::{env, fs};
+use std::fs;
+use std::path::PathBuf;
 
 #[cfg(unix)]
 #[path = "cli/shell.rs"]
 mod shell;
-
-/// A file that does not show what it ought to; nothing when it was written anew.
-fn compare(file: &Path, expected: &str) -> Option<String> {
-    let text = fs::read_to_string(file).unwrap_or_default();
-    if text == expected {
-        return None;
-    }
-    if env::var_os("SEAWORTHY_BLESS").is_some() {
-        fs::write(file, expected).unwrap();
-        return None;
-    }
-    let changed = |(shown, real): &(&str, &str)| shown != real;
-    let lines = text.lines().zip(expected.lines()).find(changed);
-    Some(format!(
-        "{} does not show what is printed, first in: {lines:?}",
-        file.display()
-    ))
-}
 
 fn pages() -> Vec<PathBuf> {
     let mut pages = vec![PathBuf::from("README.md"), PathBuf::from("CONTRIBUTING.md")];
@@ -43,58 +25,6 @@ fn pages() -> Vec<PathBuf> {
     pages.retain(|page| page.extension().is_some_and(|extension| extension == "md"));
     pages.sort();
     pages
-}
-
-#[test]
-#[cfg(unix)]
-fn console_blocks_show_real_output() {
-    let wrong: Vec<_> = pages()
-        .iter()
-        .filter_map(|page| compare(page, &typed_anew(&fs::read_to_string(page).unwrap())))
-        .collect();
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-/// The page with the output of every command that follows a `$ ` in a `console` block.
-#[cfg(unix)]
-fn typed_anew(page: &str) -> String {
-    let mut anew = String::new();
-    let mut in_console = false;
-    for line in page.split_inclusive('\n') {
-        if line.starts_with("```") {
-            in_console = line.trim_end() == "```console";
-            anew.push_str(line);
-        } else if let Some(command) = line.strip_prefix("$ ").filter(|_| in_console) {
-            anew.push_str(line);
-            anew.push_str(&output(command.trim_end()));
-        } else if !in_console {
-            anew.push_str(line);
-        }
-    }
-    anew
-}
-
-/// What a person sees who types this in the project's folder.
-#[cfg(unix)]
-fn output(command: &str) -> String {
-    let program = Path::new(env!("CARGO_BIN_EXE_seaworthy")).parent().unwrap();
-    let path = format!("PATH={}:$PATH; {command}", program.display());
-    let ran = shell::typed("sh")
-        .args(["-c", &format!("{path} 2>&1")])
-        .run();
-    ran.stdout
-}
-
-#[test]
-#[cfg(unix)]
-fn the_picture_is_drawn_from_real_output() {
-    let command = "seaworthy check fixtures/shop/web.yaml";
-    let painted = output(&format!("{command} --format full --color always"));
-    let screen = format!("$ {command}\n{painted}");
-    let picture = anstyle_svg::Term::new()
-        .palette(anstyle_svg::WIN10_CONSOLE)
-        .render_svg(&screen);
-    assert_eq!(compare(Path::new("docs/seaworthy.svg"), &picture), None);
 }
 
 #[test]
@@ -152,4 +82,85 @@ fn kebab(variant: &str) -> String {
         word.extend(letter.to_lowercase());
     }
     word
+}
+
+/// The commands are those of a Unix shell.
+#[cfg(unix)]
+mod real_output {
+    use std::path::Path;
+    use std::{env, fs};
+
+    use crate::{pages, shell};
+
+    #[test]
+    fn console_blocks_show_real_output() {
+        let wrong: Vec<_> = pages()
+            .iter()
+            .filter_map(|page| compare(page, &typed_anew(&fs::read_to_string(page).unwrap())))
+            .collect();
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    /// The page with the output of every command that follows a `$ ` in a `console` block.
+    fn typed_anew(page: &str) -> String {
+        let mut anew = String::new();
+        let mut in_console = false;
+        for line in page.split_inclusive('\n') {
+            if line.starts_with("```") {
+                in_console = line.trim_end() == "```console";
+                anew.push_str(line);
+            } else if let Some(command) = line.strip_prefix("$ ").filter(|_| in_console) {
+                anew.push_str(line);
+                anew.push_str(&output(command.trim_end()));
+            } else if !in_console {
+                anew.push_str(line);
+            }
+        }
+        anew
+    }
+
+    /// What a person sees who types this in the project's folder.
+    fn output(command: &str) -> String {
+        let program = Path::new(env!("CARGO_BIN_EXE_seaworthy")).parent().unwrap();
+        let path = format!("PATH={}:$PATH; {command}", program.display());
+        let ran = shell::typed("sh")
+            .inside(env!("CARGO_MANIFEST_DIR"))
+            .args(["-c", &format!("exec 2>&1; {path}")])
+            .run();
+        assert!(
+            ran.code.is_some() && ran.stderr.is_empty(),
+            "{}",
+            ran.stderr
+        );
+        ran.stdout
+    }
+
+    #[test]
+    fn the_picture_is_drawn_from_real_output() {
+        let command = "seaworthy check fixtures/shop/web.yaml";
+        let painted = output(&format!("{command} --format full --color always"));
+        let screen = format!("$ {command}\n{painted}");
+        let picture = anstyle_svg::Term::new()
+            .palette(anstyle_svg::WIN10_CONSOLE)
+            .render_svg(&screen);
+        assert_eq!(compare(Path::new("docs/seaworthy.svg"), &picture), None);
+    }
+
+    /// A file that does not show what it ought to; nothing when it was written anew.
+    fn compare(file: &Path, expected: &str) -> Option<String> {
+        let text = fs::read_to_string(file).unwrap_or_default();
+        if text == expected {
+            return None;
+        }
+        if env::var_os("SEAWORTHY_WRITE").is_some() {
+            fs::write(file, expected).unwrap();
+            return None;
+        }
+        let changed = |(shown, real): &(&str, &str)| shown != real;
+        let lines = text.lines().zip(expected.lines()).find(changed);
+        Some(format!(
+            "{} does not show what is printed, which `SEAWORTHY_WRITE=1 cargo test --test docs` changes; first in: {lines:?}",
+            file.display()
+        ))
+    }
 }

@@ -92,7 +92,7 @@ fn explain(program: &Path) -> shell::Ran {
     typed(program).args(["explain", "LATE-1"]).run()
 }
 
-/// What the program is built from, with one file more, and under a name of its own, so that it does not take the place of
+/// What the program is published as, with one file more, and under a name of its own, so that it does not take the place of
 /// ours. What has not changed since the last time stays untouched, and so need not be built again.
 fn copy_project(copy: &Path) {
     let renamed = |file| {
@@ -116,13 +116,9 @@ fn copy_project(copy: &Path) {
             RULE.to_owned(),
         ),
     ]);
-    for path in files_in(Path::new("src"))
-        .into_iter()
-        .chain(files_in(Path::new("rules")))
-        .chain(["build.rs".into()])
-    {
-        let text = fs::read_to_string(&path).unwrap();
-        files.insert(path, text);
+    for path in packaged().into_iter().filter(|path| path.exists()) {
+        let text = || fs::read_to_string(&path).unwrap();
+        files.entry(path.clone()).or_insert_with(text);
     }
     if copy.exists() {
         let stale = |file: &PathBuf| !files.contains_key(file.strip_prefix(copy).unwrap());
@@ -137,6 +133,24 @@ fn copy_project(copy: &Path) {
             fs::write(path, text).unwrap();
         }
     }
+}
+
+/// The files of the package, by cargo's own account of them.
+fn packaged() -> Vec<PathBuf> {
+    let mut cargo = Command::new(env!("CARGO"));
+    let output = cargo
+        .args(["package", "--list", "--allow-dirty", "--offline"])
+        .output()
+        .unwrap();
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8_lossy(&output.stdout)
+        .lines()
+        .map(PathBuf::from)
+        .collect()
 }
 
 fn files_in(folder: &Path) -> Vec<PathBuf> {

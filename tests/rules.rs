@@ -18,10 +18,7 @@ mod support;
 
 fn main() {
     let rules: &'static [Rule] = checks::rules().expect("every rule loads").leak();
-    let mut trials: Vec<_> = rules
-        .iter()
-        .flat_map(|rule| trials_of(rules, rule))
-        .collect();
+    let mut trials: Vec<_> = rules.iter().flat_map(trials_of).collect();
     trials.push(Trial::test("every function has a rule", || {
         every_function_has_a_rule(rules)
     }));
@@ -34,16 +31,14 @@ fn main() {
     libtest_mimic::run(&Arguments::from_args(), trials).exit();
 }
 
-fn trials_of(rules: &'static [Rule], rule: &'static Rule) -> Vec<Trial> {
+fn trials_of(rule: &'static Rule) -> Vec<Trial> {
     let whole = embedded::whole(&rule.id).expect("a rule has a page");
     let mut trials = Vec::new();
     for (kind, examples) in [("bad", whole.examples.bad), ("good", whole.examples.good)] {
         assert!(!examples.is_empty(), "`{}` has no {kind} example", rule.id);
         for (n, example) in examples.into_iter().enumerate() {
             let name = format!("{}::{kind}::{n}", rule.id);
-            trials.push(Trial::test(name, move || {
-                check(rules, rule, kind, &example)
-            }));
+            trials.push(Trial::test(name, move || check(rule, kind, &example)));
         }
     }
     trials
@@ -52,12 +47,14 @@ fn trials_of(rules: &'static [Rule], rule: &'static Rule) -> Vec<Trial> {
 /// One line a place: what is marked, where, and the words.
 type Lines = Vec<String>;
 
-fn check(rules: &[Rule], rule: &Rule, kind: &str, example: &Example) -> Result<(), Failed> {
+fn check(rule: &Rule, kind: &str, example: &Example) -> Result<(), Failed> {
     let files = files_of(example);
     let expected = expected(&files, rule);
     if expected.is_empty() == (kind == "bad") {
         return Err("a bad example has carets, a good one has none".into());
     }
+    let with_params = with_params(rule, example)?;
+    let rules = with_params.as_slice();
     let selection = Selection::new(rules, &[rule.id.to_string()], &[])?;
     let linter = Linter::new(rules, &selection);
     let report = linter.lint_texts(files.iter().map(input).collect());
@@ -71,6 +68,20 @@ fn check(rules: &[Rule], rule: &Rule, kind: &str, example: &Example) -> Result<(
         .into());
     }
     Ok(())
+}
+
+/// The rule as the example's user has set it.
+fn with_params(rule: &Rule, example: &Example) -> Result<Vec<Rule>, Failed> {
+    let mut file = rule.file.clone();
+    if let Example::Folder(folder) = example {
+        file.params.extend(folder.params.clone());
+    }
+    Ok(vec![Rule::new(
+        &rule.id,
+        &rule.group,
+        file,
+        checks::check_of(&rule.id),
+    )?])
 }
 
 fn files_of(example: &Example) -> Vec<(String, String)> {

@@ -15,7 +15,7 @@ use seaworthy::yaml::{Document, Kind, Node, Syntax, Tree};
 /// What libyaml accepts, but go-yaml refuses when it makes values of it, or what kubectl does before it asks.
 const REFUSED_LATER: &[&str] = &[
     "invalid map key",
-    "a key is null",
+    "key is null",
     "unknown anchor",
     "map merge requires",
     "cannot decode",
@@ -34,7 +34,9 @@ fn manifests() -> Vec<(PathBuf, String)> {
         return Vec::new();
     };
     let files = walkdir::WalkDir::new(shared.join("corpus")).sort_by_file_name();
-    let paths = files.into_iter().map(|entry| entry.unwrap().into_path());
+    let paths = files
+        .into_iter()
+        .map(|entry| entry.expect("the corpus can be read").into_path());
     let yaml = paths.filter(|path| {
         path.extension()
             .is_some_and(|extension| extension == "yaml" || extension == "yml")
@@ -273,7 +275,7 @@ fn visit_node(node: Node<'_>, text: &str) {
         .chain(node.entries_written())
         .chain(node.entries_written().filter_map(Node::key))
     {
-        assert!(inside(&child), "{child:?} in {node:?}");
+        assert!(inside(&child), "{child:?} in {node:?} {text:?}");
         if child.alias().is_none() {
             visit_node(child, text);
         }
@@ -292,7 +294,7 @@ impl Random {
     }
 }
 
-/// What is put into a text. Without what go-yaml and libyaml read differently: `?`, tags and escapes in flow collections.
+/// What is put into a text.
 const INSERTS: &[&str] = &[
     " ", "\n", ":", "-", "#", "'", "\"", "|", ">", "[", "]", "{", "}", ",", "&a ", "*a", "? ",
     "\t", "  ", "- ", ": ", " #c", "\n\n", "\r\n", "\r", "---\n", "\\", "%", "@", "é", "...\n",
@@ -332,9 +334,14 @@ fn damage(text: &str, random: &mut Random) -> String {
     text
 }
 
-/// Whether go-yaml, libyaml and we may well disagree: the test suite has the cases.
+/// Whether go-yaml and libyaml may well disagree: the test suite has the cases, and there we are with go-yaml.
 fn disputed(text: &str) -> bool {
-    text.trim_start().starts_with('{') || text.contains(['\u{2028}', '\u{feff}'])
+    let flow = text.contains(['[', '{']);
+    let in_flow = ["?", "!", ":,", ":]", ":}", ":[", ":{"];
+    let anywhere = ["\\'", "\\/", "\u{2028}", "\u{feff}"];
+    text.trim_start().starts_with('{')
+        || anywhere.iter().any(|sign| text.contains(sign))
+        || flow && in_flow.iter().any(|sign| text.contains(sign))
 }
 
 #[test]

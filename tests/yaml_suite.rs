@@ -20,15 +20,20 @@ struct Case {
 
 /// The cases of one file. A later one inherits what it does not say from the one before.
 fn cases(path: &Path) -> Vec<Case> {
-    let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+    let name = path
+        .file_stem()
+        .expect("the suite is well-formed")
+        .to_string_lossy()
+        .into_owned();
     let file: serde_yaml::Value =
-        serde_yaml::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-    let file = file.as_sequence().unwrap();
+        serde_yaml::from_str(&std::fs::read_to_string(path).expect("the suite is well-formed"))
+            .expect("the suite is well-formed");
+    let file = file.as_sequence().expect("the suite is well-formed");
     let mut fields = serde_yaml::Mapping::new();
     let mut cases = Vec::new();
     for (i, case) in file.iter().enumerate() {
         fields.remove("fail");
-        fields.extend(case.as_mapping().unwrap().clone());
+        fields.extend(case.as_mapping().expect("the suite is well-formed").clone());
         if fields.contains_key("skip") {
             continue;
         }
@@ -45,7 +50,7 @@ fn cases(path: &Path) -> Vec<Case> {
             } else {
                 name.clone()
             },
-            yaml: plain(fields["yaml"].as_str().unwrap()),
+            yaml: plain(fields["yaml"].as_str().expect("the suite is well-formed")),
             tree: (!fails).then(|| {
                 tree.lines()
                     .map(|line| line.trim_start().replace('␣', " "))
@@ -82,7 +87,7 @@ fn all_cases() -> Option<Vec<Case>> {
     let folder = events::shared()?.join("yaml-test-suite/src");
     let mut paths: Vec<_> = std::fs::read_dir(folder)
         .ok()?
-        .map(|entry| entry.unwrap().path())
+        .map(|entry| entry.expect("the suite is well-formed").path())
         .collect();
     paths.sort();
     Some(paths.iter().flat_map(|path| cases(path)).collect())

@@ -1,6 +1,7 @@
 //! The rules that a schema cannot express, one function a file, `<group>/<id>.rs`.
 
 mod images;
+mod network;
 mod rbac;
 mod registry;
 mod reliability;
@@ -16,6 +17,7 @@ use crate::rule::{Check, Rule};
 /// The functions of each group, by the id of their rule.
 const GROUPS: &[&[(&str, Check)]] = &[
     images::CHECKS,
+    network::CHECKS,
     rbac::CHECKS,
     registry::CHECKS,
     reliability::CHECKS,

@@ -95,7 +95,7 @@ impl<'r> Names<'r> {
     }
 
     /// The id of every rule.
-    pub(super) fn ids(&self) -> impl Iterator<Item = &'r str> {
+    pub(super) fn ids(&self) -> impl Iterator<Item = &'r str> + Clone {
         self.0.iter().map(|rule| rule.id)
     }
 

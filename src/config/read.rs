@@ -218,12 +218,14 @@ pub(super) fn mark(node: Node<'_>) -> Span {
     }
 }
 
-/// `did you mean …?`, when a word is near.
+/// `did you mean …?`, when a word is near, or this one is its beginning.
 pub(super) fn suggestion<'w>(
     word: &str,
-    words: impl IntoIterator<Item = &'w str>,
+    words: impl Iterator<Item = &'w str> + Clone,
 ) -> Option<String> {
-    nearest(word, words).map(|near| format!("did you mean `{near}`?"))
+    let is_begun = |known: &&str| word.len() > 2 && known.starts_with(word);
+    let near = nearest(word, words.clone()).or_else(|| words.clone().find(is_begun));
+    near.map(|near| format!("did you mean `{near}`?"))
 }
 
 /// `` `a`, `b` and `c` ``.

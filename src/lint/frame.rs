@@ -47,7 +47,13 @@ impl Frame {
         for declared in clusters {
             let ids = (0..discovery.sources.len() as u32).map(SourceId);
             let sources = ids.filter(|&id| declared.holds(Path::new(&*discovery[id].path)));
-            let cluster = declared.cluster.clone();
+            let cluster = Cluster {
+                namespace: declared
+                    .namespace
+                    .as_ref()
+                    .map(|namespace| namespace.0.clone()),
+                ..declared.cluster.clone()
+            };
             frames.push(Self::new(
                 Why::Cluster,
                 &cluster.name.clone(),
@@ -68,7 +74,7 @@ impl Frame {
         frames.extend(lists.map(|list| folder(Why::Kustomization, list, &free)));
         take(&frames, &mut free);
         frames.extend(discovery.folders.iter().map(|one| {
-            let is_stream = one.sources.iter().any(|&id| discovery[id].is_stdin());
+            let is_stream = matches!(one.sources[..], [id] if discovery[id].is_stdin());
             folder(
                 if is_stream { Why::Stream } else { Why::Folder },
                 one,
@@ -106,7 +112,7 @@ impl Frame {
             Why::Stream => "one stream".into(),
             Why::Folder => format!("folder {name}").into(),
             Why::Alternative => {
-                "this file alone: another one of its folder holds the same object".into()
+                format!("each file of folder {name} alone, since some hold the same object").into()
             }
             Why::Kustomization => format!("kustomization {name}").into(),
             Why::Cluster => format!("cluster {name}").into(),

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::conclude::Concluder;
 use super::frame::{Frame, Why};
 use super::{Input, Linter, Outcome, ledger};
-use crate::manifest::{ObjectSet, objects};
+use crate::manifest::{Object, ObjectSet, objects};
 use crate::rule::engine::{Found, Workspace};
 use crate::rule::{Rule, Target, for_each_subject};
 use crate::source::SourceKind;
@@ -118,7 +118,20 @@ fn object_set<'t>(frame: &Frame, inputs: &'t [Input], trees: &'t [Tree]) -> Obje
             }
         }
     }
+    name_namespace(&mut set);
     set
+}
+
+/// Puts objects that name no namespace into the one the cluster has for them.
+fn name_namespace(set: &mut ObjectSet<'_>) {
+    let Some(namespace) = &set.cluster.namespace else {
+        return;
+    };
+    let nameless =
+        |object: &&mut Object<'_>| object.namespace.is_none() && !object.is_cluster_scoped();
+    for object in set.objects.iter_mut().filter(nameless) {
+        object.namespace = Some(namespace.to_string().into());
+    }
 }
 
 /// Helm's `# Source: chart/templates/x.yaml` comments.

@@ -2,16 +2,23 @@
 
 mod cluster;
 mod container;
+pub mod graph;
+mod names;
 mod object;
 mod pointer;
 mod role;
+mod roles;
+mod selector;
 mod set;
 mod workload;
 
 pub use cluster::{Cluster, ClusterRole, External, Version};
 pub use container::Container;
+pub use names::{Address, Hop, Via, canonical_host};
 pub use object::{Object, objects};
 pub use pointer::pointer_to;
 pub use role::Role;
+pub use roles::{WorkloadRole, role_of_image};
+pub use selector::Selector;
 pub use set::ObjectSet;
 pub use workload::{PodSpec, Workload};

@@ -25,6 +25,41 @@ pub struct Object<'t> {
     pub template: Option<&'t str>,
 }
 
+/// Kinds of Kubernetes 1.34 and before that stand in no namespace; no kind of these names stands in one.
+const CLUSTER_SCOPED: &[&str] = &[
+    "APIService",
+    "CSIDriver",
+    "CSINode",
+    "CertificateSigningRequest",
+    "ClusterRole",
+    "ClusterRoleBinding",
+    "ClusterTrustBundle",
+    "ComponentStatus",
+    "CustomResourceDefinition",
+    "DeviceClass",
+    "FlowSchema",
+    "IPAddress",
+    "IngressClass",
+    "MutatingAdmissionPolicy",
+    "MutatingAdmissionPolicyBinding",
+    "MutatingWebhookConfiguration",
+    "Namespace",
+    "Node",
+    "PersistentVolume",
+    "PodSecurityPolicy",
+    "PriorityClass",
+    "PriorityLevelConfiguration",
+    "ResourceSlice",
+    "RuntimeClass",
+    "ServiceCIDR",
+    "StorageClass",
+    "ValidatingAdmissionPolicy",
+    "ValidatingAdmissionPolicyBinding",
+    "ValidatingWebhookConfiguration",
+    "VolumeAttachment",
+    "VolumeAttributesClass",
+];
+
 /// API version and kind.
 type TypeName<'t> = (Cow<'t, str>, Cow<'t, str>);
 
@@ -104,6 +139,12 @@ impl<'t> Object<'t> {
     pub fn is_builtin(&self) -> bool {
         let group = self.group();
         !group.contains('.') || group.ends_with(".k8s.io")
+    }
+
+    /// Whether it is one of Kubernetes' own kinds that stand in no namespace (`kubectl api-resources --namespaced=false`).
+    #[must_use]
+    pub fn is_cluster_scoped(&self) -> bool {
+        self.is_builtin() && CLUSTER_SCOPED.contains(&&*self.kind)
     }
 
     /// Whether it was read from a running cluster (`kubectl get -o yaml`): the server has given it an identity.

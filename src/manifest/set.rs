@@ -2,7 +2,8 @@
 
 use std::sync::OnceLock;
 
-use super::{Cluster, Object, Workload};
+use super::graph::{Graph, Index};
+use super::{Cluster, Object, PodSpec, Workload};
 use crate::yaml::Document;
 
 /// What is applied together to one cluster: a rendered chart, a built overlay, a directory.
@@ -14,8 +15,11 @@ pub struct ObjectSet<'t> {
     pub objects: Vec<Object<'t>>,
     /// What is known of the cluster.
     pub cluster: Cluster,
+    /// What each object starts, found when first asked for: most rules ask.
+    pods: OnceLock<Vec<Option<PodSpec<'t>>>>,
     /// Places of the LimitRanges, found when first asked for: every container asks.
     limit_ranges: OnceLock<Vec<usize>>,
+    index: Index<'t>,
 }
 
 impl<'t> ObjectSet<'t> {
@@ -28,10 +32,26 @@ impl<'t> ObjectSet<'t> {
         }
     }
 
-    /// Every object that starts pods.
+    /// Every object that starts pods. Objects added after the first call are not seen.
     pub fn workloads(&self) -> impl Iterator<Item = Workload<'_, 't>> {
-        let objects = self.objects.iter().enumerate();
-        objects.filter_map(|(index, object)| Workload::new(object, index))
+        (0..self.objects.len()).filter_map(|index| self.workload(index))
+    }
+
+    /// What the object at this place starts, if it starts pods.
+    #[must_use]
+    pub fn workload(&self, index: usize) -> Option<Workload<'_, 't>> {
+        let pods = self
+            .pods
+            .get_or_init(|| self.objects.iter().map(PodSpec::started_by).collect());
+        let pod = (*pods.get(index)?)?;
+        let object = self.objects.get(index)?;
+        Some(Workload { object, index, pod })
+    }
+
+    /// Which objects name each other. Found on first use: the objects do not change afterwards.
+    #[must_use]
+    pub fn graph(&self) -> Graph<'_, 't> {
+        Graph::new(self, &self.index)
     }
 
     /// Every LimitRange. Objects added after the first call are not seen.

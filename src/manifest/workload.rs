@@ -26,19 +26,7 @@ pub struct PodSpec<'t> {
     pub spec: Node<'t>,
 }
 
-impl<'s, 't> Workload<'s, 't> {
-    /// The workload an object is; `None` for one that starts no pods.
-    ///
-    /// A pod that a controller made is its controller's business and none of its own.
-    #[must_use]
-    pub fn new(object: &'s Object<'t>, index: usize) -> Option<Self> {
-        if object.is_live() && object.is_controlled() {
-            return None;
-        }
-        let pod = PodSpec::of(object)?;
-        Some(Self { object, index, pod })
-    }
-
+impl Workload<'_, '_> {
     /// Whether it is meant to run until somebody stops it: no Job, no CronJob, no pod that is not restarted, no hook of
     /// Helm or Argo CD, no template that nobody runs.
     #[must_use]
@@ -90,6 +78,13 @@ impl<'t> PodSpec<'t> {
     }
 
     /// The pod an object starts, if it starts any.
+    ///
+    /// A pod that a controller made is its controller's business and none of its own.
+    pub(super) fn started_by(object: &Object<'t>) -> Option<Self> {
+        let pod = Self::of(object)?;
+        (!object.is_controlled() || !object.is_live()).then_some(pod)
+    }
+
     fn of(object: &Object<'t>) -> Option<Self> {
         let root = object.root;
         let template = match (object.group(), &*object.kind) {

@@ -186,36 +186,28 @@ fn by_rule<'a>(findings: impl Iterator<Item = &'a Finding>) -> Vec<(&'a str, (us
     rows
 }
 
-/// Inputs below what became of them and why; what was not understood comes last, next to the counts.
+/// Inputs below what became of them and why, linted ones below what makes them one set; what was not understood comes
+/// last, next to the counts.
 fn write_coverage(coverage: &Coverage, view: &View, out: &mut dyn io::Write) -> io::Result<()> {
     let mut groups: BTreeMap<(u8, String), Vec<&Entry>> = BTreeMap::new();
     for entry in &coverage.entries {
-        let rank = match entry.outcome {
-            Outcome::Linted => 0,
-            Outcome::Nothing => 1,
-            Outcome::NotUnderstood => 2,
-        };
-        // A command to run names the input.
-        let alike = entry.reason.replace(&format!(" {} ", entry.path), " PATH ");
-        groups.entry((rank, alike)).or_default().push(entry);
+        groups.entry(group_of(entry)).or_default().push(entry);
     }
     let paint = Paint::new(view.color);
     for ((_, alike), entries) in groups {
         let Some(first) = entries.first() else {
             continue;
         };
-        let reason = if entries.len() == 1 {
-            &first.reason
-        } else {
-            &alike
+        let (outcome, why) = match first.outcome {
+            Outcome::Linted => (paint.good("linted as one set"), &alike),
+            Outcome::Nothing => ("nothing".to_owned(), reason(&entries, &alike)),
+            Outcome::NotUnderstood => {
+                let words = paint.severity(Severity::Warning, "not understood");
+                (words, reason(&entries, &alike))
+            }
         };
-        let outcome = match first.outcome {
-            Outcome::Linted => paint.good("linted"),
-            Outcome::Nothing => "nothing".to_owned(),
-            Outcome::NotUnderstood => paint.severity(Severity::Warning, "not understood"),
-        };
-        let colon = if reason.is_empty() { "" } else { ": " };
-        writeln!(out, "{outcome}{colon}{}", visible::line(reason))?;
+        let colon = if why.is_empty() { "" } else { ": " };
+        writeln!(out, "{outcome}{colon}{}", visible::line(why))?;
         for entry in entries {
             write_entry(entry, paint, out)?;
         }
@@ -224,10 +216,31 @@ fn write_coverage(coverage: &Coverage, view: &View, out: &mut dyn io::Write) -> 
     Ok(())
 }
 
+/// The place of the entry's group among the others, and what its entries have in common.
+fn group_of(entry: &Entry) -> (u8, String) {
+    // A command to run names the input.
+    let alike = || entry.reason.replace(&format!(" {} ", entry.path), " PATH ");
+    match entry.outcome {
+        Outcome::Linted => (0, entry.set.to_string()),
+        Outcome::Nothing => (1, alike()),
+        Outcome::NotUnderstood => (2, alike()),
+    }
+}
+
+fn reason<'a>(entries: &[&'a Entry], alike: &'a String) -> &'a String {
+    match entries {
+        [one] => &one.reason,
+        _ => alike,
+    }
+}
+
 fn write_entry(entry: &Entry, paint: Paint, out: &mut dyn io::Write) -> io::Result<()> {
     write!(out, "  {}", visible::line(&entry.path))?;
     if entry.objects > 0 {
         write!(out, "  {}", paint.dim(&counted(entry.objects, "object")))?;
+    }
+    if entry.outcome == Outcome::Linted && !entry.reason.is_empty() {
+        write!(out, "  {}", visible::line(&entry.reason))?;
     }
     writeln!(out)
 }

@@ -33,6 +33,8 @@ pub(super) struct Mark {
     pub(super) message: String,
     /// Whether it is the place of the finding itself.
     pub(super) primary: bool,
+    /// Its turn among the places of the finding.
+    pub(super) order: usize,
     /// The line in the file, from 1.
     pub(super) line: u32,
     /// The character of the line in the file, from 1.
@@ -43,7 +45,7 @@ pub(super) struct Mark {
 struct Target<'a> {
     place: &'a Place,
     message: &'a str,
-    primary: bool,
+    order: usize,
     range: Range<usize>,
 }
 
@@ -55,30 +57,32 @@ struct Row<'a> {
 
 /// The snippets of a place and of other places with a word about each; lines are cut to `width` characters.
 ///
-/// The first one holds the place itself.
+/// They stand in the order of the places; the first one holds the place itself.
 pub(super) fn snippets(place: &Place, related: &[Related], width: usize) -> Vec<Snippet> {
     let mut files: Vec<(&str, BTreeMap<u32, Row<'_>>)> = Vec::new();
-    let primary = (place, "", true);
     let others = related.iter();
-    let others = others.map(|related| (&related.place, related.message.as_str(), false));
-    for (place, message, primary) in std::iter::once(primary).chain(others) {
+    let others = others.map(|related| (&related.place, related.message.as_str()));
+    for (order, (place, message)) in std::iter::once((place, "")).chain(others).enumerate() {
         let known = files.iter().position(|(path, _)| *path == &*place.path);
         let file = known.unwrap_or_else(|| {
             files.push((&place.path, BTreeMap::new()));
             files.len() - 1
         });
-        mark(&mut files[file].1, place, message, primary);
+        mark(&mut files[file].1, place, message, order);
     }
     let files = files.into_iter();
     let mut snippets: Vec<_> = files
         .flat_map(|(path, rows)| cut(path, rows, width))
         .collect();
-    snippets.sort_by_key(|snippet| !snippet.marks.iter().any(|mark| mark.primary));
+    snippets.sort_by_key(|snippet| {
+        let turns = snippet.marks.iter().map(|mark| mark.order);
+        turns.min().unwrap_or(usize::MAX)
+    });
     snippets
 }
 
 /// Adds a place, and the lines around it, to the lines of its file.
-fn mark<'a>(rows: &mut BTreeMap<u32, Row<'a>>, place: &'a Place, message: &'a str, primary: bool) {
+fn mark<'a>(rows: &mut BTreeMap<u32, Row<'a>>, place: &'a Place, message: &'a str, order: usize) {
     let excerpt = &*place.excerpt;
     let lines = lines(&excerpt.text);
     let span = clamped(place, excerpt);
@@ -98,7 +102,7 @@ fn mark<'a>(rows: &mut BTreeMap<u32, Row<'a>>, place: &'a Place, message: &'a st
             row.targets.push(Target {
                 place,
                 message,
-                primary,
+                order,
                 range: start..end.max(start),
             });
         }
@@ -185,7 +189,8 @@ fn push<'a>(snippet: &mut Snippet, row: Row<'a>, width: usize) -> Option<Row<'a>
     snippet.marks.extend(near.into_iter().map(|target| Mark {
         range: shown(target.range.start)..shown(target.range.end.min(part.end)),
         message: visible::line(target.message).into_owned(),
-        primary: target.primary,
+        primary: target.order == 0,
+        order: target.order,
         line: target.place.start.line.max(1),
         column: target.place.start.column.max(1),
     }));
@@ -200,7 +205,7 @@ fn apart<'a>(
     mut targets: Vec<Target<'a>>,
     part: &Range<usize>,
 ) -> (Vec<Target<'a>>, Vec<Target<'a>>) {
-    targets.sort_by_key(|target| !target.primary);
+    targets.sort_by_key(|target| target.order);
     let (mut near, mut far): (Vec<Target<'_>>, Vec<_>) = Default::default();
     for target in targets {
         let range = &target.range;
@@ -229,7 +234,7 @@ fn part(row: &Row<'_>, width: usize) -> Range<usize> {
     if row.text.len() <= width {
         return 0..row.text.len();
     }
-    let primary = row.targets.iter().find(|target| target.primary);
+    let primary = row.targets.iter().find(|target| target.order == 0);
     let anchor = primary
         .or(row.targets.first())
         .map_or(0, |target| target.range.start);

@@ -59,12 +59,12 @@ impl Assertions {
     }
 
     /// The violation that a failure of one of the schemas is, unless what was judged is not known.
-    pub(super) fn violation(
+    pub(super) fn violation<'t>(
         &self,
         file: &RuleFile,
         assertion: &Assertion,
-        subject: &Subject<'_, '_>,
-        failure: &Failure<'_>,
+        subject: &Subject<'_, 't>,
+        failure: &Failure<'t>,
     ) -> Option<Violation> {
         if !assertion.holds(subject) || is_unknown(failure) {
             return None;
@@ -139,11 +139,11 @@ fn is_unknown(failure: &Failure<'_>) -> bool {
 }
 
 /// The failure in the rule's words, or in its case's.
-fn worded(
+fn worded<'t>(
     file: &RuleFile,
     case: Option<&(String, Case)>,
-    subject: &Subject<'_, '_>,
-    failure: &Failure<'_>,
+    subject: &Subject<'_, 't>,
+    failure: &Failure<'t>,
 ) -> Violation {
     let (name, case) = case.map(|(name, case)| (name, case)).unzip();
     let pick = |own: fn(&Case) -> Option<&String>, rule: Option<&String>| {

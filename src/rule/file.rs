@@ -310,4 +310,7 @@ pub struct Folder {
     /// Other files of the folder, by name.
     #[serde(default)]
     pub files: BTreeMap<String, String>,
+    /// What the user has set of the rule.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub params: BTreeMap<String, Value>,
 }

@@ -27,6 +27,22 @@ pub enum Mark<'f, 't> {
 }
 
 impl<'t> Mark<'_, 't> {
+    /// The first `len` bytes of a scalar that reads `text`; all of it where it is written with escapes.
+    #[must_use]
+    pub fn start_of(node: Node<'t>, text: &str, len: usize) -> Self {
+        let written = node.source_text().get(node.span().range());
+        match written.unwrap_or_default().find(text) {
+            Some(at) if (1..=text.len()).contains(&len) => {
+                let start = node.span().start as usize + at;
+                Self::Bytes {
+                    node,
+                    span: Span::new(start, start + len),
+                }
+            }
+            _ => Self::Value(node),
+        }
+    }
+
     /// The last `len` bytes of a scalar that reads `text`; all of it where it is written with escapes.
     #[must_use]
     pub fn end_of(node: Node<'t>, text: &str, len: usize) -> Self {

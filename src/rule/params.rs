@@ -21,4 +21,20 @@ impl<'r> Params<'r> {
             .and_then(Value::as_array);
         list.into_iter().flatten().filter_map(Value::as_str)
     }
+
+    /// The mappings of a list; none when it is not set.
+    pub fn rows(self, name: &str) -> impl Iterator<Item = &'r serde_json::Map<String, Value>> {
+        let list = self
+            .0
+            .and_then(|values| values.get(name))
+            .and_then(Value::as_array);
+        list.into_iter().flatten().filter_map(Value::as_object)
+    }
+
+    /// Whether it is set to `true`.
+    #[must_use]
+    pub fn is_set(self, name: &str) -> bool {
+        let value = self.0.and_then(|values| values.get(name));
+        value.and_then(Value::as_bool) == Some(true)
+    }
 }

@@ -56,7 +56,7 @@ pub fn for_each_subject<'s, 't>(set: &'s ObjectSet<'t>, mut ask: impl FnMut(&Sub
             node: object.root,
             document: None,
             object: Some((index, object)),
-            workload: Workload::new(object, index),
+            workload: set.workload(index),
             container: None,
             params: Params::default(),
             target: Target::Object,
@@ -169,13 +169,8 @@ impl<'s, 't> Subject<'s, 't> {
     #[must_use]
     pub fn violation(&self, mark: Mark<'_, 't>, message: impl Into<String>) -> Violation {
         let root = self.object.map_or(self.node, |(_, object)| object.root);
-        let mut pointer = pointer_to(root, mark.node());
-        if let Mark::Missing { field, .. } = mark {
-            pointer.push('/');
-            pointer.push_str(&field.replace('~', "~0").replace('/', "~1"));
-        }
         Violation {
-            pointer,
+            pointer: pointer(root, mark),
             object: self.object.map(|(index, _)| index),
             container: self
                 .container
@@ -196,10 +191,7 @@ impl<'s, 't> Subject<'s, 't> {
     /// The place of a mark.
     #[must_use]
     pub fn location(&self, mark: Mark<'_, 't>) -> Location {
-        Location {
-            source: self.source,
-            span: mark.span(),
-        }
+        location(self.source, mark)
     }
 }
 
@@ -215,8 +207,56 @@ pub fn violation_at(location: Location, message: impl Into<String>) -> Violation
         message: message.into(),
         help: None,
         labels: Vec::new(),
+        hops: 0,
         fix: None,
         confidence: Confidence::Certain,
         severity: None,
     }
+}
+
+/// A violation at a place of the set's object at `index`, for rules that are asked about a whole set.
+#[must_use]
+pub fn violation_in<'t>(
+    set: &ObjectSet<'t>,
+    index: usize,
+    mark: Mark<'_, 't>,
+    message: impl Into<String>,
+) -> Violation {
+    let object = &set.objects[index];
+    Violation {
+        pointer: pointer(object.root, mark),
+        object: Some(index),
+        ..violation_at(location(object.source, mark), message)
+    }
+}
+
+/// A second place of a violation, in the set's object at `index`.
+#[must_use]
+pub fn label_in<'t>(
+    set: &ObjectSet<'t>,
+    index: usize,
+    mark: Mark<'_, 't>,
+    message: impl Into<String>,
+) -> Label {
+    Label {
+        location: location(set.objects[index].source, mark),
+        message: message.into(),
+    }
+}
+
+fn location(source: SourceId, mark: Mark<'_, '_>) -> Location {
+    Location {
+        source,
+        span: mark.span(),
+    }
+}
+
+/// The JSON pointer of what is marked: of a missing field, of the field that is not there.
+fn pointer<'t>(root: Node<'t>, mark: Mark<'_, 't>) -> String {
+    let mut pointer = pointer_to(root, mark.node());
+    if let Mark::Missing { field, .. } = mark {
+        pointer.push('/');
+        pointer.push_str(&field.replace('~', "~0").replace('/', "~1"));
+    }
+    pointer
 }

@@ -1,5 +1,7 @@
 //! Image references, by the grammar of `github.com/distribution/reference`.
 
+use memchr::{memchr, memchr2, memrchr2};
+
 /// `registry.example:5000/team/app:1.4.2@sha256:…`, taken apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ImageReference<'t> {
@@ -19,17 +21,17 @@ impl<'t> ImageReference<'t> {
     /// Takes a reference apart; `None` for an empty one.
     #[must_use]
     pub fn parse(text: &'t str) -> Option<Self> {
-        let (name, digest) = match text.split_once('@') {
-            Some((name, digest)) => (name, Some(digest)),
+        let (name, digest) = match memchr(b'@', text.as_bytes()) {
+            Some(at) => (&text[..at], Some(&text[at + 1..])),
             None => (text, None),
         };
-        let (name, tag) = match name.rsplit_once(':') {
+        let (name, tag) = match memrchr2(b':', b'/', name.as_bytes()) {
             // A colon before a slash belongs to the registry's port.
-            Some((name, tag)) if !tag.contains('/') => (name, Some(tag)),
+            Some(at) if name.as_bytes()[at] == b':' => (&name[..at], Some(&name[at + 1..])),
             _ => (name, None),
         };
-        let (authority, path) = match name.split_once('/') {
-            Some((first, rest)) if is_authority(first) => (Some(first), rest),
+        let (authority, path) = match memchr(b'/', name.as_bytes()) {
+            Some(at) if is_authority(&name[..at]) => (Some(&name[..at]), &name[at + 1..]),
             _ => (None, name),
         };
         let (host, port) = match authority {
@@ -48,7 +50,7 @@ impl<'t> ImageReference<'t> {
 
 /// The first segment is a registry only with a dot, a port or the name `localhost`: `team/app` lives on Docker Hub.
 fn is_authority(segment: &str) -> bool {
-    segment.contains(['.', ':']) || segment == "localhost"
+    memchr2(b'.', b':', segment.as_bytes()).is_some() || segment == "localhost"
 }
 
 fn split_port(authority: &str) -> (Option<&str>, Option<&str>) {

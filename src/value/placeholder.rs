@@ -4,13 +4,20 @@
 /// `$(VAR)` alone (CI variables), `<placeholder>`, `ENC[…]` (SOPS), or a vault reference (`op://`, `ref+vault://`).
 #[must_use]
 pub fn is_unknown(text: &str) -> bool {
-    holds(text, "${", "}")
-        || holds(text, "{{", "}}")
-        || text.starts_with("ENC[")
-        || text.starts_with("op://")
-        || text.starts_with("ref+")
-        || is_angle_placeholder(text)
-        || is_shouted(text)
+    may_be_unknown(text)
+        && (holds(text, "${", "}")
+            || holds(text, "{{", "}}")
+            || text.starts_with("ENC[")
+            || text.starts_with("op://")
+            || text.starts_with("ref+")
+            || is_angle_placeholder(text)
+            || is_shouted(text))
+}
+
+/// Most texts hold none of the characters, and are asked about many times.
+fn may_be_unknown(text: &str) -> bool {
+    text.bytes()
+        .any(|byte| matches!(byte, b'{' | b'[' | b'<' | b'_' | b'@' | b'%' | b'/' | b'+'))
 }
 
 fn holds(text: &str, open: &str, close: &str) -> bool {

@@ -3,21 +3,10 @@
 use super::bytes::{
     after_line_end, blank, blanks, line_ends, marker, newline, spaces, starts_plain, trimmed,
 };
-use super::error::Error;
 use super::parser::{Held, Holder, Parser, Scalar, State, Step};
-
-/// How long an implicit key may be, in characters.
-const KEY_LENGTH: usize = 1024;
-
-/// Where a node may begin.
-#[derive(Clone, Copy)]
-struct Place {
-    /// Its first byte, properties included.
-    start: usize,
-    column: i32,
-    /// Whether it may be a key: it is the first on its line, or comes after `- ` or `? `.
-    key: bool,
-}
+use super::place::{KEY_LENGTH, Place};
+use super::scalar::Reach;
+use crate::span::Span;
 
 impl Parser<'_> {
     /// Reads lines from `p` on until the document ends. Returns where: a separator, a directive, the end of the text.
@@ -129,47 +118,6 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// Makes the innermost collection a mapping of this column that waits for a key.
-    #[inline(always)]
-    fn entry_of_mapping(&mut self, p: usize, column: i32) -> Step<()> {
-        let top = self.top();
-        if top.holder == Holder::Mapping && top.indent == column {
-            if top.state != State::Entry {
-                self.close_entry();
-            }
-            return Ok(());
-        }
-        self.new_mapping(p, column)
-    }
-
-    #[inline]
-    fn new_mapping(&mut self, p: usize, column: i32) -> Step<()> {
-        let top = self.top();
-        if top.indent < column {
-            return self.open_block(Holder::Mapping, column, p);
-        }
-        if top.holder == Holder::Indentless {
-            self.close();
-            return self.entry_of_mapping(p, column);
-        }
-        if top.state == State::Value {
-            return Err(self.no_content(p));
-        }
-        Err(self.unexpected(p))
-    }
-
-    /// Opens a block collection in the place that waits.
-    #[inline]
-    fn open_block(&mut self, holder: Holder, column: i32, p: usize) -> Step<()> {
-        match self.top().state {
-            State::Value => {}
-            State::Key => return Err(self.collection_as_key(p)),
-            _ => return Err(self.unexpected(p)),
-        }
-        self.fill();
-        self.open(holder, column, p)
-    }
-
     /// Reads the node that follows `key:`, `- ` or `---` on the same line and cannot be a key. Returns the next line.
     #[inline(always)]
     pub(super) fn value(&mut self, p: usize) -> Step {
@@ -233,25 +181,12 @@ impl Parser<'_> {
                         self.wait(place, own)?;
                         return self.rest(p);
                     }
-                    if byte == b'-' && blank(self.at(p + 1)) {
-                        return Err(Error::new(
-                            self.text,
-                            p,
-                            p + 1,
-                            "block sequence entries are not allowed in this context",
-                        ));
-                    }
-                    if byte == b'?' && blank(self.at(p + 1)) {
-                        return Err(Error::new(
-                            self.text,
-                            p,
-                            p + 1,
-                            "mapping keys are not allowed in this context",
-                        ));
+                    if matches!(byte, b'-' | b'?') && blank(self.at(p + 1)) {
+                        return Err(self.indicator_in_value(p));
                     }
                     if byte == b':' && blank(self.at(p + 1)) {
                         if !place.key {
-                            return Err(self.value_not_allowed(p));
+                            return Err(self.value_not_allowed(place.start, p, place.key));
                         }
                         self.begin_key(place, own)?;
                         self.push_key(Scalar::plain(end, end));
@@ -272,7 +207,7 @@ impl Parser<'_> {
         match self.at(stop) {
             b':' => {
                 if !place.key {
-                    return Err(self.value_not_allowed(stop));
+                    return Err(self.value_not_allowed(start, stop, false));
                 }
                 if stop - place.start > KEY_LENGTH {
                     self.check_key_length(place, stop)?;
@@ -289,17 +224,17 @@ impl Parser<'_> {
             _ => {
                 let key = self.settle(place, own)?;
                 let indent = self.top().indent;
-                let more = self.more_plain(start, stop, indent)?;
-                if self.at(more.resume) == b':' && more.end == more.resume {
-                    return Err(self.value_not_allowed(more.resume));
+                match self.more_plain(start, stop, indent)? {
+                    Reach::Line(scalar, next) => {
+                        self.push_settled(key, scalar);
+                        Ok(next)
+                    }
+                    Reach::Comment(scalar, next) => {
+                        self.push_settled(key, scalar);
+                        Ok(self.comment(next))
+                    }
+                    Reach::Colon(p) => Err(self.value_not_allowed(start, p, place.key)),
                 }
-                let mut scalar = Scalar::plain(start, more.end);
-                scalar.lazy = more.lines > 1;
-                self.push_settled(key, scalar);
-                if more.comment {
-                    return Ok(self.comment(more.resume));
-                }
-                Ok(more.resume)
             }
         }
     }
@@ -355,83 +290,6 @@ impl Parser<'_> {
         self.rest(end)
     }
 
-    /// Makes room for a key: closes the entry before, opens its mapping. `own` are the key's properties.
-    #[inline(always)]
-    fn begin_key(&mut self, place: Place, own: Held) -> Step<()> {
-        self.entry_of_mapping(place.start, place.column)?;
-        self.count();
-        if !own.is_none() {
-            self.held = Some(own);
-        }
-        Ok(())
-    }
-
-    /// Makes sure that a node that is no implicit key has a place. Returns whether it is the key after `?`.
-    #[inline(always)]
-    fn settle(&mut self, place: Place, own: Held) -> Step<bool> {
-        let top = self.top();
-        if place.key && place.column == top.indent {
-            return Err(self.not_a_key(place.start));
-        }
-        if !matches!(top.state, State::Value | State::Key) {
-            return Err(self.unexpected(place.start));
-        }
-        if !own.is_none() {
-            self.hold(place.start, own)?;
-        }
-        Ok(top.state == State::Key)
-    }
-
-    /// Adds the scalar for which `settle` has made room.
-    #[inline(always)]
-    fn push_settled(&mut self, key: bool, scalar: Scalar) {
-        self.fill();
-        if key {
-            self.push_key(scalar);
-        } else {
-            self.push_scalar(scalar);
-        }
-    }
-
-    /// As `settle`, for a flow collection.
-    fn settle_collection(&mut self, p: usize, place: Place, own: Held) -> Step<()> {
-        if self.top().state == State::Key {
-            return Err(self.collection_as_key(p));
-        }
-        self.settle(place, own)?;
-        Ok(())
-    }
-
-    /// Keeps the properties at the end of a line for the node that comes next.
-    fn wait(&mut self, place: Place, own: Held) -> Step<()> {
-        let top = self.top();
-        if place.key && place.column == top.indent {
-            return Err(self.not_a_key(place.start));
-        }
-        if !matches!(top.state, State::Value | State::Key) {
-            return Err(self.unexpected(place.start));
-        }
-        self.hold(place.start, own)
-    }
-
-    /// Adds to the properties of the node that comes next.
-    fn hold(&mut self, p: usize, own: Held) -> Step<()> {
-        let mut held = self.held.unwrap_or_default();
-        if !own.anchor.is_empty() && !held.anchor.is_empty()
-            || !own.tag.is_empty() && !held.tag.is_empty()
-        {
-            return Err(self.unexpected(p));
-        }
-        if !own.anchor.is_empty() {
-            held.anchor = own.anchor;
-        }
-        if !own.tag.is_empty() {
-            held.tag = own.tag;
-        }
-        self.held = Some(held);
-        Ok(())
-    }
-
     /// The value of the key before the `:` that ends at `p`.
     #[inline(always)]
     fn after_colon(&mut self, p: usize) -> Step {
@@ -448,7 +306,7 @@ impl Parser<'_> {
             b'\r' => Ok(p + 2),
             0 => Ok(p),
             b'#' => Ok(self.comment(p)),
-            b':' if blank(self.at(p + 1)) => Err(self.value_not_allowed(p)),
+            b':' if blank(self.at(p + 1)) => Err(self.value_not_allowed(p, p, false)),
             _ => Err(self.after_value(p)),
         }
     }
@@ -461,36 +319,8 @@ impl Parser<'_> {
         } else {
             newline
         };
-        self.tree
-            .comments
-            .push(crate::span::Span::new(p, self.boundary(end)));
+        let span = Span::new(p, self.boundary(end));
+        self.tree.comments.push(span);
         (newline + 1).min(self.bytes.len())
-    }
-
-    /// What stands before `:` is an implicit key only on one line, and if it is not too long.
-    fn check_implicit_key(&self, place: Place, colon: usize) -> Step<()> {
-        if !place.key {
-            return Err(self.value_not_allowed(colon));
-        }
-        if memchr::memchr(b'\n', &self.bytes[place.start..colon]).is_some() {
-            return Err(if place.column == self.top().indent {
-                self.not_a_key(place.start)
-            } else {
-                self.value_not_allowed(colon)
-            });
-        }
-        self.check_key_length(place, colon)
-    }
-
-    fn check_key_length(&self, place: Place, colon: usize) -> Step<()> {
-        let characters = self.text[place.start..colon].chars().count();
-        if characters <= KEY_LENGTH {
-            return Ok(());
-        }
-        Err(if place.column == self.top().indent {
-            self.not_a_key(place.start)
-        } else {
-            self.value_not_allowed(colon)
-        })
     }
 }

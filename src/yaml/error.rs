@@ -32,9 +32,15 @@ impl Error {
         })
     }
 
-    pub(super) fn hint(mut self: Box<Self>, hint: impl Into<String>) -> Box<Self> {
-        self.hint = Some(hint.into());
+    /// Adds a cause, unless a better one is known already.
+    pub(super) fn because(mut self: Box<Self>, cause: impl Into<Option<String>>) -> Box<Self> {
+        self.hint = self.hint.take().or_else(|| cause.into());
         self
+    }
+
+    /// Adds a cause that needs no words of the text.
+    pub(super) fn hint(self: Box<Self>, cause: &str) -> Box<Self> {
+        self.because(cause.to_owned())
     }
 
     pub(super) fn opened(mut self: Box<Self>, text: &str, at: usize) -> Box<Self> {

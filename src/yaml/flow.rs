@@ -2,11 +2,8 @@
 
 use super::arena::Form;
 use super::bytes::{after_line_end, blanks, marker, starts_flow_plain, trimmed};
-use super::error::Error;
 use super::parser::{Held, Holder, Parser, Scalar, State, Step};
-
-/// How long an implicit key may be, in characters.
-const KEY_LENGTH: usize = 1024;
+use super::place::KEY_LENGTH;
 
 impl Parser<'_> {
     /// Reads the flow collection at `p`, whose place is already filled. Returns the byte after its last bracket.
@@ -295,28 +292,5 @@ impl Parser<'_> {
 
     fn at_line_start(&self, p: usize) -> bool {
         p > 0 && self.at(p - 1) == b'\n'
-    }
-
-    /// What cannot be here in a flow collection.
-    #[cold]
-    pub(super) fn unclosed_flow(&self, p: usize) -> Box<Error> {
-        let frame = self
-            .frames
-            .iter()
-            .rev()
-            .find(|frame| frame.holder != Holder::FlowPair);
-        let closer = match frame {
-            Some(frame) if frame.holder == Holder::FlowMapping => '}',
-            _ => ']',
-        };
-        let opened = frame.and_then(|frame| self.tree.nodes.get(frame.node as usize));
-        let opened = opened.map_or(p, |slot| slot.start as usize);
-        let error = match self.top().state {
-            State::Comma | State::Colon => {
-                self.at_word(p, &format!("did not find expected ',' or '{closer}'"))
-            }
-            _ => self.no_content(p),
-        };
-        error.opened(self.text, opened)
     }
 }

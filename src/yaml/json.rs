@@ -1,6 +1,6 @@
 //! JSON (RFC 8259) into the same tree.
 
-use super::arena::{JSON, NONE, Style};
+use super::arena::{JSON, Style};
 use super::bytes::{newline, spaces};
 use super::error::Error;
 use super::parser::{Frame, Holder, Parser, Scalar, State, Step};
@@ -18,7 +18,7 @@ pub(super) fn parse(tree: &mut Tree, text: &str) {
         }
         let root = parser.upcoming();
         parser.frames.clear();
-        parser.frames.push(ROOT);
+        parser.frames.push(Frame::root(start));
         let result = parser.json_value(start);
         let (end, error) = match result {
             Ok(end) => (end, parser.error.take()),
@@ -41,17 +41,6 @@ pub(super) fn parse(tree: &mut Tree, text: &str) {
     }
     parser.finish();
 }
-
-const ROOT: Frame = Frame {
-    holder: Holder::Root,
-    state: State::Value,
-    indent: -1,
-    node: NONE,
-    at: 0,
-    count: 0,
-    flags: 0,
-    seen: 0,
-};
 
 impl Parser<'_> {
     /// Reads the document at `p` as JSON if it begins with `{` and all of it is JSON, as kubectl does.
@@ -310,7 +299,7 @@ impl Parser<'_> {
             .iter()
             .rev()
             .find(|frame| frame.holder != Holder::Root);
-        let error = Error::new(self.text, p, newline(self.bytes, p).min(p + 1), message);
+        let error = self.problem(p, newline(self.bytes, p).min(p + 1), message);
         match opened.and_then(|frame| self.tree.nodes.get(frame.node as usize)) {
             Some(slot) if character.is_none() => error.opened(self.text, slot.start as usize),
             _ => error,

@@ -1,10 +1,9 @@
 //! Keys of mappings: as Kubernetes converts them to strings, and which of them are the same.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
 
 use super::arena::{DUPLICATES, LAZY, MERGES, ODD_KEY, Style};
-use super::error::Error;
 use super::node::{Kind, Node};
 use super::parser::{Frame, Parser, Scalar};
 use super::resolve::{Plain, plain};
@@ -123,13 +122,18 @@ impl Parser<'_> {
         } else if kind != Kind::Scalar {
             self.note(self.collection_as_key(span.start as usize));
         } else if text.is_none() {
-            let message = "a mapping key is null, and Kubernetes keys are strings";
-            self.note(Error::new(
-                self.text,
-                span.start as usize,
-                span.end.max(span.start + 1) as usize,
-                message,
-            ));
+            let message = match key.resolved() {
+                Plain::UInt(_) => "unsupported map key of type: uint64",
+                _ => "map key is null",
+            };
+            // a key that is left out: the `?` or property before it
+            let start = if span.is_empty() {
+                span.start.saturating_sub(1)
+            } else {
+                span.start
+            };
+            let error = self.problem(start as usize, span.end as usize, message);
+            self.note(error.hint("a key is a string; quote it"));
         }
         if let Some(slot) = self.tree.nodes.get_mut(index as usize) {
             slot.flags |= ODD_KEY;
@@ -149,11 +153,13 @@ impl Parser<'_> {
             self.check_merges(frame.node);
         }
         let mapping = Node::new(self.tree, self.text, frame.node, super::arena::NONE);
-        let mut keys = HashMap::new();
-        let mut pairs = Vec::new();
-        let end = self.upcoming();
-        duplicates_in(mapping, end, &mut keys, &mut pairs);
-        if pairs.is_empty() { 0 } else { DUPLICATES }
+        let mut duplicates = Duplicates::default();
+        duplicates.find(mapping, self.upcoming());
+        if duplicates.pairs.is_empty() {
+            0
+        } else {
+            DUPLICATES
+        }
     }
 
     /// Only mappings can be merged.
@@ -171,12 +177,8 @@ impl Parser<'_> {
         if let Some(value) = wrong {
             let span = value.alias().unwrap_or(value.span());
             let message = "map merge requires map or sequence of maps as the value";
-            self.note(Error::new(
-                self.text,
-                span.start as usize,
-                span.end as usize,
-                message,
-            ));
+            let error = self.problem(span.start as usize, span.end as usize, message);
+            self.note(error.hint("`<<` takes an alias of a mapping, or a list of them"));
         }
     }
 }
@@ -191,26 +193,46 @@ pub(super) fn verdict(parser: &mut Parser<'_>, frame: Frame) -> u16 {
     }
 }
 
-/// Finds the keys of a mapping that are the same string as an earlier one. `end` is the index after its last node.
-pub(super) fn duplicates_in<'t>(
-    mapping: Node<'t>,
-    end: u32,
-    keys: &mut HashMap<std::borrow::Cow<'t, str>, Node<'t>>,
-    pairs: &mut Vec<(Node<'t>, Node<'t>)>,
-) {
-    keys.clear();
-    for key in mapping.written(end).filter_map(Node::key) {
-        if key.merges() {
-            continue;
-        }
-        let Some(text) = key.key_string() else {
-            continue;
-        };
-        match keys.entry(text) {
-            Entry::Occupied(first) => pairs.push((*first.get(), key)),
-            Entry::Vacant(place) => {
-                place.insert(key);
+/// Finds keys of mappings that are the same string as an earlier key of their mapping.
+///
+/// Keys are sorted by a hash with a secret: nobody can write a mapping that takes more than linear time.
+#[derive(Default)]
+pub(super) struct Duplicates<'t> {
+    secret: RandomState,
+    keys: Vec<(u64, u32)>,
+    /// The first key and each later one, in the order of the text.
+    pub(super) pairs: Vec<(Node<'t>, Node<'t>)>,
+}
+
+impl<'t> Duplicates<'t> {
+    /// Adds the duplicate keys of a mapping. `end` is the index after its last node.
+    pub(super) fn find(&mut self, mapping: Node<'t>, end: u32) {
+        let before = self.pairs.len();
+        self.keys.clear();
+        for key in mapping.written(end).filter_map(Node::key) {
+            if let Some(text) = key.key_string().filter(|_| !key.merges()) {
+                self.keys
+                    .push((self.secret.hash_one(&*text), key.own_index()));
             }
         }
+        self.keys.sort_unstable();
+        for same_hash in self
+            .keys
+            .chunk_by(|one, other| one.0 == other.0)
+            .filter(|keys| keys.len() > 1)
+        {
+            let mut different: Vec<Node<'t>> = Vec::new();
+            for (_, index) in same_hash {
+                let key = mapping.other(*index, super::arena::NONE);
+                match different
+                    .iter()
+                    .find(|first| first.key_string() == key.key_string())
+                {
+                    Some(first) => self.pairs.push((*first, key)),
+                    None => different.push(key),
+                }
+            }
+        }
+        self.pairs[before..].sort_unstable_by_key(|(_, later)| later.own_index());
     }
 }

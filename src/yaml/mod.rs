@@ -9,6 +9,7 @@ mod binary;
 mod block;
 mod bytes;
 mod decode;
+mod directive;
 mod entries;
 mod error;
 mod flow;
@@ -19,14 +20,16 @@ mod keys;
 mod node;
 mod number;
 mod parser;
+mod place;
 mod problem;
 mod properties;
+mod reading;
 mod resolve;
 mod scalar;
 mod stream;
 mod tags;
 
-use std::collections::HashMap;
+use std::fmt;
 
 use crate::span::Span;
 use arena::{DUPLICATES, NONE, PROPERTIES, Property, Slot, TagDirective};
@@ -35,7 +38,8 @@ pub use arena::Style;
 pub use binary::decode as base64;
 pub use entries::{Entries, Items, Written};
 pub use error::Error;
-pub use node::{Kind, Node, Scalar};
+pub use node::{Kind, Node};
+pub use reading::Scalar;
 
 /// By which rules a text is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -76,10 +80,23 @@ impl Tree {
         self.properties.clear();
         self.handles.clear();
         self.documents.clear();
+        if u32::try_from(text.len()).is_err() {
+            return self.refuse_all();
+        }
         match syntax {
             Syntax::Yaml => stream::parse(self, text),
             Syntax::Json => json::parse(self, text),
         }
+    }
+
+    /// Offsets are 32 bits wide.
+    fn refuse_all(&mut self) {
+        self.documents.push(Record {
+            span: Span::default(),
+            error: Some(Error::new("", 0, 0, "the text is longer than 4 GiB")),
+            root: 0,
+            end: 0,
+        });
     }
 
     /// The documents, in order. `text` is the text that was parsed.
@@ -99,7 +116,7 @@ impl Tree {
 }
 
 /// One document.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Document<'t> {
     tree: &'t Tree,
     text: &'t str,
@@ -141,15 +158,23 @@ impl<'t> Document<'t> {
     /// A key that overrides a merged one is no duplicate.
     #[must_use]
     pub fn duplicate_keys(self) -> Vec<(Node<'t>, Node<'t>)> {
-        let mut keys = HashMap::new();
-        let mut pairs = Vec::new();
+        let mut duplicates = keys::Duplicates::default();
         for index in self.record.root..self.record.end {
             let slot = self.tree.nodes.get(index as usize);
             if slot.is_some_and(|slot| slot.has(DUPLICATES)) {
                 let mapping = Node::new(self.tree, self.text, index, NONE);
-                keys::duplicates_in(mapping, mapping.slot().next, &mut keys, &mut pairs);
+                duplicates.find(mapping, mapping.slot().next);
             }
         }
-        pairs
+        duplicates.pairs
+    }
+}
+
+impl fmt::Debug for Document<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Document")
+            .field("span", &self.span())
+            .field("error", &self.error())
+            .finish_non_exhaustive()
     }
 }

@@ -5,11 +5,9 @@ use std::fmt;
 
 use super::Tree;
 use super::arena::{
-    DUPLICATES, Form, JSON, LAZY, MERGES, NONE, NULLS, ODD_KEY, PROPERTIES, Property, Slot, Style,
+    DUPLICATES, Form, MERGES, NONE, NULLS, ODD_KEY, PROPERTIES, Property, Slot, Style,
 };
 use super::entries::{Entries, Items, Written};
-use super::resolve::{self, Plain, Tag};
-use super::{binary, decode};
 use crate::span::Span;
 
 /// What a value is, aliases followed.
@@ -23,31 +21,17 @@ pub enum Kind {
     Mapping,
 }
 
-/// A scalar as Kubernetes reads it: `sigs.k8s.io/yaml` over go-yaml v2, handed on as JSON.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Scalar<'t> {
-    /// `null`, `~` or nothing at all.
-    Null,
-    /// `true`, `yes`, `on`, `y` and their opposites.
-    Bool(bool),
-    /// An integer, or a float without fraction.
-    Int(i64),
-    /// An integer above [`i64::MAX`].
-    UInt(u64),
-    /// Any other number.
-    Float(f64),
-    /// Everything else.
-    Str(Cow<'t, str>),
-}
-
 /// One value of a document.
 #[derive(Clone, Copy)]
 pub struct Node<'t> {
     tree: &'t Tree,
-    text: &'t str,
+    /// The text that was parsed.
+    pub(super) source: &'t str,
     index: u32,
+    /// The node of the key that leads here.
     key: u32,
-    alias: u32,
+    /// The alias through which it was reached.
+    pub(super) alias: u32,
 }
 
 const EMPTY: Slot = Slot {
@@ -64,7 +48,7 @@ const EMPTY: Slot = Slot {
 impl<'t> Node<'t> {
     /// The node at `index`, or what it stands for if it is an alias.
     #[inline(always)]
-    pub(super) fn new(tree: &'t Tree, text: &'t str, index: u32, key: u32) -> Self {
+    pub(super) fn new(tree: &'t Tree, source: &'t str, index: u32, key: u32) -> Self {
         let slot = tree.nodes.get(index as usize).unwrap_or(&EMPTY);
         let target = if slot.form == Form::Alias {
             slot.a
@@ -73,7 +57,7 @@ impl<'t> Node<'t> {
         };
         Self {
             tree,
-            text,
+            source,
             index: if target == NONE { index } else { target },
             key,
             alias: if target == NONE { NONE } else { index },
@@ -88,7 +72,7 @@ impl<'t> Node<'t> {
     /// The same tree, another node.
     #[inline(always)]
     pub(super) fn other(self, index: u32, key: u32) -> Self {
-        Self::new(self.tree, self.text, index, key)
+        Self::new(self.tree, self.source, index, key)
     }
 
     #[inline(always)]
@@ -99,7 +83,7 @@ impl<'t> Node<'t> {
     /// The text that was parsed, all of it.
     #[must_use]
     pub fn source_text(self) -> &'t str {
-        self.text
+        self.source
     }
 
     /// Names the value in its tree: an alias has the id of what it stands for.
@@ -126,6 +110,15 @@ impl<'t> Node<'t> {
     #[must_use]
     pub fn key(self) -> Option<Self> {
         (self.key != NONE).then(|| self.other(self.key, NONE))
+    }
+
+    /// Where it stands in the array itself: an alias does not have the index of what it stands for.
+    pub(super) fn own_index(self) -> u32 {
+        if self.alias == NONE {
+            self.index
+        } else {
+            self.alias
+        }
     }
 
     /// What it is.
@@ -186,7 +179,7 @@ impl<'t> Node<'t> {
         }
         slot.b as usize == key.len()
             && self
-                .text
+                .source
                 .as_bytes()
                 .get(slot.a as usize..(slot.a + slot.b) as usize)
                 == Some(key.as_bytes())
@@ -213,6 +206,12 @@ impl<'t> Node<'t> {
             };
         }
         Some(node)
+    }
+
+    /// Whether this key is more than the bytes that stand there.
+    #[inline]
+    pub(super) fn is_odd_key(self) -> bool {
+        self.slot_at(self.own_index()).has(ODD_KEY)
     }
 
     /// The values of a mapping, each with its key. Nulls are left out, merges followed, of duplicate keys the last counts.
@@ -256,184 +255,10 @@ impl<'t> Node<'t> {
         self.len() == 0
     }
 
-    /// The scalar as Kubernetes reads it; of a collection null.
-    #[must_use]
-    pub fn scalar(self) -> Scalar<'t> {
-        match resolve::through_json(self.resolved()) {
-            Plain::Null => Scalar::Null,
-            Plain::Bool(value) => Scalar::Bool(value),
-            Plain::Int(value) => Scalar::Int(value),
-            Plain::UInt(value) => Scalar::UInt(value),
-            Plain::Float(value) => Scalar::Float(value),
-            Plain::String => Scalar::Str(self.string()),
-        }
-    }
-
-    #[inline]
-    pub(super) fn resolved(self) -> Plain {
-        let slot = self.slot();
-        if slot.form != Form::Scalar {
-            return Plain::Null;
-        }
-        if slot.has(PROPERTIES)
-            && let Some(tag) = self.tag()
-        {
-            return resolve::tagged(resolve::tag(&tag), &self.text()).unwrap_or(Plain::String);
-        }
-        match slot.style {
-            Style::Plain if slot.has(LAZY) => Plain::String,
-            Style::Plain => resolve::plain(self.content()),
-            _ => Plain::String,
-        }
-    }
-
-    /// The text of a scalar whatever its type, decoded; nothing of a collection.
-    #[must_use]
-    #[inline]
-    pub fn text(self) -> Cow<'t, str> {
-        let slot = self.slot();
-        if slot.form != Form::Scalar {
-            return Cow::Borrowed("");
-        }
-        if slot.has(LAZY) {
-            Cow::Owned(self.decoded())
-        } else {
-            Cow::Borrowed(self.content())
-        }
-    }
-
-    /// The string a scalar stands for, `!!binary` decoded.
-    fn string(self) -> Cow<'t, str> {
-        let text = self.text();
-        if self.slot().has(PROPERTIES)
-            && self
-                .tag()
-                .is_some_and(|tag| resolve::tag(&tag) == Tag::Binary)
-        {
-            return binary::decode(&text).map_or(text, |bytes| {
-                String::from_utf8_lossy(&bytes).into_owned().into()
-            });
-        }
-        text
-    }
-
-    #[inline(always)]
-    fn content(self) -> &'t str {
-        let slot = self.slot();
-        self.text
-            .get(slot.a as usize..(slot.a + slot.b) as usize)
-            .unwrap_or_default()
-    }
-
-    #[cold]
-    fn decoded(self) -> String {
-        let slot = self.slot();
-        match slot.style {
-            Style::Double if slot.has(JSON) => decode::json(self.content()),
-            Style::Double => decode::double(self.content()),
-            Style::Single => decode::single(self.content()),
-            Style::Literal | Style::Folded => {
-                let header = self
-                    .text
-                    .get(slot.start as usize..slot.a as usize)
-                    .unwrap_or_default();
-                let rest = self.text.get(slot.a as usize..).unwrap_or_default();
-                decode::block(header, rest, slot.b as usize)
-            }
-            _ => decode::plain(self.content()),
-        }
-    }
-
-    /// The string, if it is one.
-    #[must_use]
-    pub fn as_str(self) -> Option<Cow<'t, str>> {
-        (self.kind() == Kind::Scalar && self.resolved() == Plain::String).then(|| self.string())
-    }
-
-    /// The boolean, if it is one.
-    #[must_use]
-    pub fn as_bool(self) -> Option<bool> {
-        match self.resolved() {
-            Plain::Bool(value) => Some(value),
-            _ => None,
-        }
-    }
-
-    /// The integer, if it is one and fits.
-    #[must_use]
-    pub fn as_i64(self) -> Option<i64> {
-        match resolve::through_json(self.resolved()) {
-            Plain::Int(value) => Some(value),
-            _ => None,
-        }
-    }
-
-    /// The number, if it is one.
-    #[must_use]
-    pub fn as_f64(self) -> Option<f64> {
-        match resolve::through_json(self.resolved()) {
-            Plain::Int(value) => Some(value as f64),
-            Plain::UInt(value) => Some(value as f64),
-            Plain::Float(value) => Some(value),
-            _ => None,
-        }
-    }
-
     /// Its bytes in the source.
     #[must_use]
     pub fn raw(self) -> &'t str {
-        self.text.get(self.span().range()).unwrap_or_default()
-    }
-
-    /// Whether it is null: absent, to Kubernetes.
-    #[must_use]
-    #[inline]
-    pub fn is_null(self) -> bool {
-        let slot = self.slot();
-        match slot.form {
-            Form::Scalar if slot.has(PROPERTIES) => self.resolved() == Plain::Null,
-            Form::Scalar => {
-                slot.style == Style::Plain && slot.b <= 4 && self.resolved() == Plain::Null
-            }
-            Form::Alias => true,
-            _ => false,
-        }
-    }
-
-    /// The key that leads here as the string JSON has for it.
-    #[must_use]
-    pub fn key_text(self) -> Option<Cow<'t, str>> {
-        self.key()?.key_string()
-    }
-
-    /// A key as the string JSON has for it: none of a null, a collection or a number too large.
-    pub(super) fn key_string(self) -> Option<Cow<'t, str>> {
-        if self.kind() != Kind::Scalar {
-            return None;
-        }
-        match self.resolved() {
-            Plain::Null | Plain::UInt(_) => None,
-            Plain::Bool(value) => Some(Cow::Borrowed(if value { "true" } else { "false" })),
-            Plain::Int(value) => Some(value.to_string().into()),
-            Plain::Float(value) => Some(super::number::float_key(value).into()),
-            Plain::String => Some(self.string()),
-        }
-    }
-
-    /// Whether this key is `<<`, which merges another mapping into its own.
-    pub(super) fn merges(self) -> bool {
-        let slot = self.slot();
-        if slot.form != Form::Scalar
-            || self.alias != NONE
-            || slot.has(LAZY)
-            || self.content() != "<<"
-        {
-            return false;
-        }
-        match self.tag() {
-            None => slot.style == Style::Plain,
-            Some(tag) => tag == "!" || resolve::tag(&tag) == Tag::Merge,
-        }
+        self.source.get(self.span().range()).unwrap_or_default()
     }
 
     fn property(self) -> Option<&'t Property> {
@@ -456,9 +281,9 @@ impl<'t> Node<'t> {
         }
         Some(super::tags::full(
             self.tree,
-            self.text,
+            self.source,
             self.index,
-            self.text.get(span.range())?,
+            self.source.get(span.range())?,
         ))
     }
 
@@ -469,7 +294,7 @@ impl<'t> Node<'t> {
         if span.is_empty() {
             None
         } else {
-            self.text.get(span.range())
+            self.source.get(span.range())
         }
     }
 }

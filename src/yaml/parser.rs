@@ -31,6 +31,18 @@ pub(super) enum Holder {
     FlowPair,
 }
 
+impl Holder {
+    /// What its node is, and how it is written. The document has no node.
+    fn shape(self) -> (Form, Style) {
+        match self {
+            Self::Root | Self::Mapping => (Form::Mapping, Style::Block),
+            Self::Sequence | Self::Indentless => (Form::Sequence, Style::Block),
+            Self::FlowMapping | Self::FlowPair => (Form::Mapping, Style::Flow),
+            Self::FlowSequence => (Form::Sequence, Style::Flow),
+        }
+    }
+}
+
 /// What a frame waits for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
@@ -57,11 +69,28 @@ pub(super) struct Frame {
     pub(super) node: u32,
     /// Where a value that is left out would stand.
     pub(super) at: u32,
+    /// How many entries it has.
     pub(super) count: u32,
     /// Flags its node gets.
     pub(super) flags: u16,
     /// What its keys look like (see [`keys`]).
     pub(super) seen: u64,
+}
+
+impl Frame {
+    /// The frame of a document whose content begins at `at`.
+    pub(super) const fn root(at: usize) -> Self {
+        Self {
+            holder: Holder::Root,
+            state: State::Value,
+            indent: -1,
+            node: NONE,
+            at: at as u32,
+            count: 0,
+            flags: 0,
+            seen: 0,
+        }
+    }
 }
 
 /// Properties that have been read before the node they belong to.
@@ -131,7 +160,7 @@ impl<'t> Parser<'t> {
     pub(super) fn top(&self) -> Frame {
         match self.frames.last() {
             Some(frame) => *frame,
-            None => ROOT,
+            None => Frame::root(0),
         }
     }
 
@@ -240,12 +269,8 @@ impl<'t> Parser<'t> {
                     _ => "NaN",
                 };
                 let message = format!("json: unsupported value: {name}");
-                self.note(Error::new(
-                    self.text,
-                    span.start as usize,
-                    span.end as usize,
-                    message,
-                ));
+                let error = self.problem(span.start as usize, span.end as usize, message);
+                self.note(error.hint("JSON has no such number; quote it if it is a string"));
             }
             _ => {}
         }
@@ -260,19 +285,9 @@ impl<'t> Parser<'t> {
     pub(super) fn open(&mut self, holder: Holder, indent: i32, at: usize) -> Step<()> {
         if self.frames.len() > DEPTH {
             self.push_empty(at);
-            return Err(Error::new(
-                self.text,
-                at,
-                at + 1,
-                format!("exceeded max depth of {DEPTH}"),
-            ));
+            return Err(self.problem(at, at + 1, format!("exceeded max depth of {DEPTH}")));
         }
-        let (form, style) = match holder {
-            Holder::Root | Holder::Mapping => (Form::Mapping, Style::Block),
-            Holder::Sequence | Holder::Indentless => (Form::Sequence, Style::Block),
-            Holder::FlowMapping | Holder::FlowPair => (Form::Mapping, Style::Flow),
-            Holder::FlowSequence => (Form::Sequence, Style::Flow),
-        };
+        let (form, style) = holder.shape();
         let node = self.upcoming();
         self.push(Slot {
             start: at as u32,
@@ -331,7 +346,7 @@ impl<'t> Parser<'t> {
                 self.empty_key(frame.at as usize);
                 self.push_empty(frame.at as usize);
             }
-            State::Colon => self.push_empty(frame.at as usize),
+            State::Colon => self.push_empty(self.end as usize),
             State::Entry | State::Comma => {}
         }
         self.set(State::Entry, frame.at as usize);
@@ -345,17 +360,6 @@ impl<'t> Parser<'t> {
         }
     }
 }
-
-const ROOT: Frame = Frame {
-    holder: Holder::Root,
-    state: State::Entry,
-    indent: -1,
-    node: NONE,
-    at: 0,
-    count: 0,
-    flags: 0,
-    seen: 0,
-};
 
 /// A scalar that has been delimited.
 #[derive(Clone, Copy, Debug)]

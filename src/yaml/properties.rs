@@ -1,12 +1,11 @@
 //! Anchors, tags and aliases.
 
-use super::arena::{Form, NONE, NULLS, ODD_KEY, Slot, Style};
-use super::binary;
+use super::arena::{Form, NONE, NULLS, ODD_KEY, Slot, Style, TagDirective};
 use super::bytes::{blank, name_end};
-use super::error::Error;
 use super::node::{Kind, Node};
 use super::parser::{Held, Parser, Step};
 use super::resolve::{self, REPOSITORY, Tag};
+use super::{binary, directive, hint};
 use crate::span::Span;
 
 impl Parser<'_> {
@@ -35,8 +34,7 @@ impl Parser<'_> {
         let end = name_end(self.bytes, p + 1);
         let next = self.at(end);
         if end == p + 1 || !blank(next) && !b"?:,]}%@`".contains(&next) {
-            let message = "did not find expected alphabetic or numeric character";
-            return Err(Error::new(self.text, p, end + 1, message));
+            return Err(self.nameless(p));
         }
         Ok(end)
     }
@@ -53,22 +51,16 @@ impl Parser<'_> {
         }
         if verbatim {
             if self.at(end) != b'>' || end == p + 2 {
-                return Err(Error::new(
-                    self.text,
-                    p,
-                    end,
-                    "did not find the expected '>'",
-                ));
+                return Err(self
+                    .problem(p, end, "did not find the expected '>'")
+                    .because(hint::quote(b'!')));
             }
             end += 1;
         }
         if !blank(self.at(end)) {
-            return Err(Error::new(
-                self.text,
-                p,
-                end + 1,
-                "did not find expected whitespace or line break",
-            ));
+            return Err(self
+                .problem(p, end + 1, "did not find expected whitespace or line break")
+                .because(hint::quote(b'!')));
         }
         self.known_handle(p, end)?;
         Ok(end)
@@ -78,32 +70,20 @@ impl Parser<'_> {
         if self.at(p + 1).is_ascii_hexdigit() && self.at(p + 2).is_ascii_hexdigit() {
             return Ok(());
         }
-        Err(Error::new(
-            self.text,
-            p,
-            p + 3,
-            "did not find URI escaped octet",
-        ))
+        Err(self.problem(p, p + 3, "did not find URI escaped octet"))
     }
 
     /// `!handle!suffix` needs a `%TAG` directive.
     fn known_handle(&self, p: usize, end: usize) -> Step<()> {
         let handle = handle(&self.text[p..end]);
-        let document = self.tree.documents.len() as u32;
-        let declared = |directive: &&super::arena::TagDirective| {
-            directive.document == document && &self.text[directive.handle.range()] == handle
-        };
-        if matches!(handle, "" | "!" | "!!")
-            || self
-                .tree
-                .handles
-                .iter()
-                .rev()
-                .any(|directive| declared(&directive))
-        {
+        let directives = directive::of_document(self.tree, self.tree.documents.len() as u32);
+        let declared = |directive: &TagDirective| &self.text[directive.handle.range()] == handle;
+        if matches!(handle, "" | "!" | "!!") || directives.iter().any(declared) {
             return Ok(());
         }
-        Err(Error::new(self.text, p, end, "found undefined tag handle"))
+        Err(self
+            .problem(p, end, "found undefined tag handle")
+            .because(hint::quote(b'!')))
     }
 
     /// The end of the alias at `p`.
@@ -155,11 +135,11 @@ impl Parser<'_> {
             return Err(self.unknown_anchor(start, end));
         };
         let slot = self.tree.nodes.get(target as usize).copied();
-        if let Some(slot) = slot.filter(|slot| slot.next == 0) {
-            let message = format!("anchor '{name}' value contains itself");
-            return Err(
-                Error::new(self.text, start, end, message).opened(self.text, slot.start as usize)
-            );
+        if slot.is_some_and(|slot| slot.next == 0) {
+            let message = format!("anchor '{}' value contains itself", hint::short(name));
+            return Err(self
+                .problem(start, end, message)
+                .hint("the alias stands inside what its anchor names"));
         }
         self.charge(target, slot.map_or(target, |slot| slot.next), start, end)?;
         Ok(target)
@@ -180,12 +160,7 @@ impl Parser<'_> {
             && nodes > 1000
             && borrowed as f64 / nodes as f64 > allowed_alias_ratio(nodes)
         {
-            return Err(Error::new(
-                self.text,
-                start,
-                end,
-                "document contains excessive aliasing",
-            ));
+            return Err(self.problem(start, end, "document contains excessive aliasing"));
         }
         self.aliases.push((index, borrowed));
         Ok(())
@@ -206,11 +181,15 @@ impl Parser<'_> {
         let Some(full) = value.tag() else { return };
         let (start, end) = (written.start as usize, written.end as usize);
         if let Some(name) = full.strip_prefix(REPOSITORY)
-            && name.contains(['/', ':', '.'])
+            && name.contains(['/', '.'])
         {
-            let message = format!("could not determine a constructor for the tag '{full}'");
+            let message = format!(
+                "could not determine a constructor for the tag '{}'",
+                hint::short(&full)
+            );
             let hint = "the tag asks a loader to build an object of a programming language; Kubernetes has no such values";
-            return self.note(Error::new(self.text, start, end, message).hint(hint));
+            let error = self.problem(start, end, message).hint(hint);
+            return self.note(error);
         }
         if value.kind() != Kind::Scalar || value.slot().next == 0 {
             return;
@@ -219,7 +198,8 @@ impl Parser<'_> {
         let text = value.text();
         let message = match resolve::tagged(tag, &text) {
             Err(other) => format!(
-                "cannot decode !!{other} `{text}` as a !!{}",
+                "cannot decode !!{other} `{}` as a !!{}",
+                hint::short(&text),
                 full.trim_start_matches(REPOSITORY)
             ),
             Ok(_) if tag == Tag::Binary && binary::decode(&text).is_none() => {
@@ -229,7 +209,8 @@ impl Parser<'_> {
         };
         let span = value.span();
         let end = (span.end as usize).max(end);
-        self.note(Error::new(self.text, start, end, message));
+        let error = self.problem(start, end, message);
+        self.note(error.hint("leave the tag out, or make the value what it says"));
     }
 }
 

@@ -24,10 +24,15 @@ pub(super) fn plain(text: &str) -> Plain {
     }
 }
 
+/// Whether a scalar without tag and quotes is null.
+pub(super) fn is_null(text: &str) -> bool {
+    matches!(text, "" | "~" | "null" | "Null" | "NULL")
+}
+
 /// `resolveMap` of go-yaml v2.
 fn word(text: &str) -> Plain {
     match text {
-        "~" | "null" | "Null" | "NULL" => Plain::Null,
+        _ if is_null(text) => Plain::Null,
         "y" | "Y" | "yes" | "Yes" | "YES" | "true" | "True" | "TRUE" | "on" | "On" | "ON" => {
             Plain::Bool(true)
         }

@@ -9,58 +9,41 @@ use super::error::Error;
 use super::parser::{Parser, Scalar, Step};
 
 impl Parser<'_> {
-    /// Delimits what follows the first line of a plain scalar of a block, which ended at the line's end `p`.
+    /// Delimits a plain scalar of a block whose first line, with nothing after it, ended at `p`.
     ///
     /// `indent` is the column of the block around: what continues the scalar stands deeper.
-    /// Returns the end of the scalar and the start of the line, or the comment, that it does not reach.
-    pub(super) fn more_plain(&mut self, start: usize, p: usize, indent: i32) -> Step<Continued> {
-        let mut more = Continued {
-            end: trimmed(self.bytes, start, p),
-            lines: 1,
-            resume: after_line_end(self.bytes, p),
-            comment: false,
-        };
+    pub(super) fn more_plain(&mut self, start: usize, p: usize, indent: i32) -> Step<Reach> {
+        let mut scalar = Scalar::plain(start, trimmed(self.bytes, start, p));
+        let mut next = after_line_end(self.bytes, p);
         loop {
-            let (line, text) = self.next_text(start, more.resume, indent)?;
+            let (line, text) = self.next_text(next, indent)?;
             let byte = self.at(text);
-            more.resume = if byte == 0 || byte == b'#' {
-                text
-            } else {
-                line
-            };
-            if byte == 0
-                || byte == b'#'
-                || (text - line) as i32 <= indent
-                || (text == line && marker(self.bytes, text))
-            {
-                return Ok(more);
+            if byte == 0 || byte == b'#' {
+                return Ok(Reach::Line(scalar, text));
+            }
+            let deeper = (text - line) as i32 > indent;
+            if !deeper || (text == line && marker(self.bytes, text)) {
+                return Ok(Reach::Line(scalar, line));
             }
             let stop = self.plain_stop(text);
-            if self.at(stop) == b':' {
-                more.end = stop;
-                more.lines += 1;
-                more.resume = stop;
-                return Ok(more);
+            scalar = Scalar::plain(start, trimmed(self.bytes, text, stop));
+            scalar.lazy = true;
+            match self.at(stop) {
+                b':' => return Ok(Reach::Colon(stop)),
+                b'#' => return Ok(Reach::Comment(scalar, stop)),
+                _ => next = after_line_end(self.bytes, stop),
             }
-            more.end = trimmed(self.bytes, text, stop);
-            more.lines += 1;
-            if self.at(stop) == b'#' {
-                more.resume = stop;
-                more.comment = true;
-                return Ok(more);
-            }
-            more.resume = after_line_end(self.bytes, stop);
         }
     }
 
     /// The first line from `line` on that is not empty: its start and its text.
-    fn next_text(&self, start: usize, mut line: usize, indent: i32) -> Step<(usize, usize)> {
+    fn next_text(&self, mut line: usize, indent: i32) -> Step<(usize, usize)> {
         loop {
             let mut text = spaces(self.bytes, line);
             if self.at(text) == b'\t' {
                 if (text - line) as i32 <= indent {
                     let message = "found a tab character that violates indentation";
-                    return Err(self.tab(text, message).opened(self.text, start));
+                    return Err(self.tab(text, message));
                 }
                 text = blanks(self.bytes, text);
             }
@@ -97,8 +80,7 @@ impl Parser<'_> {
                 b'#' if !blank(self.at(p - 1)) => p += 1,
                 b'\n' | b'\r' => {
                     end = trimmed(self.bytes, end, p).max(end);
-                    let (line, next) =
-                        self.next_text(start, after_line_end(self.bytes, p), indent)?;
+                    let (line, next) = self.next_text(after_line_end(self.bytes, p), indent)?;
                     let byte = self.at(next);
                     if byte == 0 || byte == b'#' || line == next && marker(self.bytes, next) {
                         break;
@@ -202,34 +184,25 @@ impl Parser<'_> {
             b'u' => 4,
             b'U' => 8,
             _ => {
-                return Err(Error::new(
-                    self.text,
-                    p,
-                    p + 2,
-                    "found unknown escape character",
-                ));
+                return Err(self
+                    .problem(p, p + 2, "found unknown escape character")
+                    .hint(r"write `\\` for a backslash, or use single quotes"));
             }
         };
         let end = p + 2 + digits;
-        let value = self
-            .text
-            .get(p + 2..end)
-            .filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
-        match value.and_then(|digits| u32::from_str_radix(digits, 16).ok()) {
-            None => Err(Error::new(
-                self.text,
-                p,
-                end,
-                "did not find expected hexdecimal number",
-            )),
-            Some(value) if char::from_u32(value).is_none() => Err(Error::new(
-                self.text,
-                p,
-                end,
-                "found invalid Unicode character escape code",
-            )),
-            Some(_) => Ok(end),
+        if let Some(stop) = (p + 2..end).find(|&digit| !self.at(digit).is_ascii_hexdigit()) {
+            let error = self.problem(p, stop, "did not find expected hexdecimal number");
+            return Err(
+                error.hint(r"`\x` is followed by 2 hexadecimal digits, `\u` by 4, `\U` by 8")
+            );
         }
+        let value = u32::from_str_radix(&self.text[p + 2..end], 16);
+        if value.is_ok_and(|value| char::from_u32(value).is_none()) {
+            let error = self.problem(p, end, "found invalid Unicode character escape code");
+            let hint = r"halves of surrogate pairs are for JSON; write the character itself, or `\U` and 8 digits";
+            return Err(error.hint(hint));
+        }
+        Ok(end)
     }
 
     /// Delimits a block scalar inside a block of column `parent`. Returns it and the line after it.
@@ -283,12 +256,9 @@ impl Parser<'_> {
             match self.at(p) {
                 b'+' | b'-' if !chomps => chomps = true,
                 b'0' if explicit == 0 => {
-                    return Err(Error::new(
-                        self.text,
-                        p,
-                        p + 1,
-                        "found an indentation indicator equal to 0",
-                    ));
+                    return Err(self
+                        .problem(p, p + 1, "found an indentation indicator equal to 0")
+                        .hint("the indentation of a block scalar is 1 to 9"));
                 }
                 digit @ b'1'..=b'9' if explicit == 0 => explicit = (digit - b'0') as usize,
                 _ => return Ok((explicit, p)),
@@ -305,12 +275,9 @@ impl Parser<'_> {
             b'#' => Ok(self.comment(rest)),
             _ => {
                 let end = newline(self.bytes, rest);
-                Err(Error::new(
-                    self.text,
-                    rest,
-                    end,
-                    "did not find expected comment or line break",
-                ))
+                Err(self
+                    .problem(rest, end, "did not find expected comment or line break")
+                    .hint("the text of a block scalar begins on the next line"))
             }
         }
     }
@@ -338,12 +305,12 @@ impl Parser<'_> {
     }
 }
 
-/// How far a plain scalar reached.
-pub(super) struct Continued {
-    pub(super) end: usize,
-    pub(super) lines: usize,
-    /// The line, the comment or the `:` that is next.
-    pub(super) resume: usize,
-    /// Whether a comment is next.
-    pub(super) comment: bool,
+/// What ends a plain scalar, and where.
+pub(super) enum Reach {
+    /// A line that is not part of it.
+    Line(Scalar, usize),
+    /// A comment after it.
+    Comment(Scalar, usize),
+    /// A `: `, which cannot follow a scalar of several lines.
+    Colon(usize),
 }

@@ -1,9 +1,8 @@
 //! A stream of documents: separators, directives, and going on after an error.
 
-use super::arena::{NONE, TagDirective};
 use super::bytes::{after_line_end, blanks, line_ends, marker, newline, spaces};
 use super::error::Error;
-use super::parser::{Frame, Holder, Parser, State, Step};
+use super::parser::{Frame, Parser, State, Step};
 use super::{Record, Tree, irregular};
 use crate::span::Span;
 
@@ -123,7 +122,7 @@ impl Parser<'_> {
                         explicit: true,
                     }));
                 }
-                b'.' if text == p && marker(self.bytes, p) => {
+                b'.' if text == p && !directives && marker(self.bytes, p) => {
                     if first {
                         return Err(self.no_content(p));
                     }
@@ -142,12 +141,12 @@ impl Parser<'_> {
     }
 
     fn no_document_start(&self, p: usize) -> Box<Error> {
-        Error::new(
-            self.text,
+        self.problem(
             p,
             newline(self.bytes, p),
             "did not find expected <document start>",
         )
+        .hint("a document after `...` or a directive begins with `---`")
     }
 
     /// Nothing but a comment may follow `...`. Returns the next line.
@@ -166,16 +165,7 @@ impl Parser<'_> {
         let root = self.upcoming();
         self.first = root;
         self.frames.clear();
-        self.frames.push(Frame {
-            holder: Holder::Root,
-            state: State::Value,
-            indent: -1,
-            node: NONE,
-            at: start.content as u32,
-            count: 0,
-            flags: 0,
-            seen: 0,
-        });
+        self.frames.push(Frame::root(start.content));
         let (end, fatal) = match self.content(start) {
             Ok(end) => (end, None),
             Err(error) => {
@@ -184,11 +174,7 @@ impl Parser<'_> {
                 (resume, Some(error))
             }
         };
-        let noted = if fatal.is_some() {
-            self.error.take()
-        } else {
-            None
-        };
+        let noted = self.error.take_if(|_| fatal.is_some());
         while !self.frames.is_empty() {
             self.close();
         }
@@ -265,74 +251,5 @@ impl Parser<'_> {
             p -= 1;
         }
         p
-    }
-
-    /// Reads the directive at `p`.
-    fn directive(&mut self, p: usize, version: &mut bool) -> Step<()> {
-        let end = newline(self.bytes, p);
-        let line = self.text.get(p + 1..self.boundary(end)).unwrap_or_default();
-        let comment = if line.starts_with("YAML") { "#" } else { " #" };
-        let line = line.split(comment).next().unwrap_or_default();
-        let mut words = line
-            .split([' ', '\t', '\r'])
-            .filter(|word| !word.is_empty());
-        let problem = match (words.next(), words.next(), words.next(), words.next()) {
-            (Some("YAML"), Some("1.1"), None, None) if !*version => {
-                *version = true;
-                return Ok(());
-            }
-            (Some("YAML"), Some("1.1"), None, None) => "found duplicate %YAML directive",
-            (Some("YAML"), Some(number), None, None) if number.contains('.') => {
-                "found incompatible YAML document"
-            }
-            (Some("YAML"), Some(_), Some(_), _) => "did not find expected comment or line break",
-            (Some("YAML"), ..) => "did not find expected digit or '.' character",
-            (Some("TAG"), Some(handle), Some(prefix), None) if is_handle(handle) => {
-                return self.tag_directive(handle, prefix);
-            }
-            (Some("TAG"), ..) => "did not find expected tag handle and prefix",
-            (Some(_), ..) => "found unknown directive name",
-            (None, ..) => "could not find expected directive name",
-        };
-        Err(Error::new(self.text, p, end, problem))
-    }
-
-    fn tag_directive(&mut self, handle: &str, prefix: &str) -> Step<()> {
-        let document = self.tree.documents.len() as u32;
-        let span = |part: &str| {
-            let start = part.as_ptr() as usize - self.text.as_ptr() as usize;
-            Span::new(start, start + part.len())
-        };
-        let (handle, prefix) = (span(handle), span(prefix));
-        let same = |directive: &TagDirective| {
-            directive.document == document
-                && self.text[directive.handle.range()] == self.text[handle.range()]
-        };
-        if self.tree.handles.iter().any(same) {
-            return Err(Error::new(
-                self.text,
-                handle.start as usize,
-                handle.end as usize,
-                "found duplicate %TAG directive",
-            ));
-        }
-        self.tree.handles.push(TagDirective {
-            document,
-            handle,
-            prefix,
-        });
-        Ok(())
-    }
-}
-
-/// `!`, `!!` or `!name!`.
-fn is_handle(handle: &str) -> bool {
-    let bytes = handle.as_bytes();
-    match bytes {
-        [b'!'] => true,
-        [b'!', name @ .., b'!'] => name
-            .iter()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-')),
-        _ => false,
     }
 }

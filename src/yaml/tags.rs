@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::Tree;
 use super::properties::handle;
 use super::resolve::REPOSITORY;
+use super::{Tree, directive};
 
 /// The full tag for one as written: `!!str` is `tag:yaml.org,2002:str`.
 pub(super) fn full<'t>(tree: &'t Tree, text: &'t str, node: u32, written: &'t str) -> Cow<'t, str> {
@@ -17,9 +17,10 @@ pub(super) fn full<'t>(tree: &'t Tree, text: &'t str, node: u32, written: &'t st
     let document = tree
         .documents
         .partition_point(|document| document.end <= node) as u32;
-    let declared = tree.handles.iter().find(|directive| {
-        directive.document == document && text.get(directive.handle.range()) == Some(handle)
-    });
+    let directives = directive::of_document(tree, document).iter();
+    let declared = directives
+        .rev()
+        .find(|directive| text.get(directive.handle.range()) == Some(handle));
     let prefix = match declared {
         Some(directive) if written != "!" => text.get(directive.prefix.range()).unwrap_or_default(),
         _ if handle == "!!" => REPOSITORY,

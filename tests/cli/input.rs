@@ -32,6 +32,13 @@ fn standard_input_by_another_name() {
 #[test]
 fn rendered_helm_output_names_template_and_object() {
     let stream = fs::read_to_string("fixtures/rendered/search.yaml").unwrap();
+    for format in ["full", "concise"] {
+        let ran = seaworthy()
+            .check(["-", "--format", format])
+            .given(stream.clone())
+            .run();
+        ran.says("from search/charts/cache/templates/statefulset.yaml");
+    }
     let report = seaworthy()
         .check(["-", "--format", "json"])
         .given(stream)
@@ -197,22 +204,35 @@ fn a_gitignore_is_honoured() {
 
 #[test]
 fn every_file_is_accounted_for() {
+    let folders = ["fixtures/shop", "fixtures/overlay", "fixtures/chart"];
     let ran = seaworthy()
-        .check([
-            "--show",
-            "coverage",
-            "fixtures/shop",
-            "fixtures/overlay",
-            "fixtures/chart",
-        ])
+        .check(["--show", "coverage"])
+        .args(folders)
         .run();
-    for lines in [
-        "  fixtures/shop/config.yaml  2 objects\n",
-        "nothing: a kustomization\n  fixtures/overlay/base/kustomization.yaml\n",
-        "nothing: values of a chart\n  fixtures/chart/values.yaml\n",
-        "not understood: Helm chart with 2 templates",
+    for entry in [
+        "fixtures/shop/config.yaml  2 objects",
+        "a kustomization\n  fixtures/overlay/base/kustomization.yaml",
+        "a patch: only its syntax is checked\n  fixtures/overlay/production/limits.yaml",
+        "values of a chart\n  fixtures/chart/values.yaml",
+        "Helm chart with 2 templates; render it first: `helm template fixtures/chart | seaworthy check -`\n  fixtures/chart\n",
+        "build it: `kustomize build fixtures/overlay/production | seaworthy check -`",
     ] {
-        ran.says(lines);
+        ran.says(entry);
+    }
+    for folder in [
+        "fixtures/shop",
+        "fixtures/overlay/base",
+        "fixtures/overlay/production",
+    ] {
+        for file in fs::read_dir(folder).unwrap() {
+            let name = format!("  {folder}/{}", file.unwrap().file_name().display());
+            let times = ran
+                .stdout
+                .lines()
+                .filter(|line| line.starts_with(&name))
+                .count();
+            assert_eq!(times, 1, "{name}");
+        }
     }
 }
 

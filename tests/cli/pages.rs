@@ -90,6 +90,7 @@ fn completions_are_written_for_every_shell() {
 
 #[test]
 #[cfg(unix)]
+#[expect(clippy::print_stderr, reason = "says that it skips")]
 fn bash_reads_its_completions() {
     let script = seaworthy().args(["completions", "bash"]).run().stdout;
     let disk = folder(&[("complete.bash", script.as_str())]);

@@ -27,6 +27,7 @@ pub(crate) fn typed(program: impl AsRef<OsStr>) -> Typed {
         "CLICOLOR",
         "CLICOLOR_FORCE",
         "FORCE_COLOR",
+        "FORCE_HYPERLINK",
         "GITHUB_ACTIONS",
         "NO_COLOR",
         "RAYON_NUM_THREADS",

@@ -4,8 +4,10 @@
     reason = "a helper that fails is a test that fails"
 )]
 
+mod any_text;
 mod apply;
 mod clusters;
+mod command_line;
 mod find;
 mod mistakes;
 mod precedence;

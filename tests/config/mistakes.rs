@@ -126,7 +126,11 @@ fn a_word_that_yaml_reads_as_something_else() {
 fn a_word_that_is_not_in_the_list() {
     one(
         "severity:\n  host-network: warn\n",
-        "2:17-21 `warn` is not one of `error`, `warning`, `info` and `off`",
+        "2:17-21 `warn` is not one of `error`, `warning`, `info` and `off` | did you mean `warning`?",
+    );
+    one(
+        "severity:\n  host-network: fatal\n",
+        "2:17-22 `fatal` is not one of `error`, `warning`, `info` and `off`",
     );
     one(
         "fail-on: eror\n",

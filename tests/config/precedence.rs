@@ -170,6 +170,7 @@ fn severity(file: &str, word: &str, own: Option<Severity>) -> Severity {
         .map_or((word, None), |(id, case)| (id, Some(case)));
     let rule = rules.iter().position(|rule| *rule.id == *id).unwrap();
     let violation = Violation {
+        hops: 0,
         location: Location::default(),
         pointer: String::new(),
         object: None,

@@ -35,6 +35,7 @@ pub(crate) struct Properties {
 }
 
 /// The folder of data that is not part of the project; none when it is absent.
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 pub(crate) fn shared() -> Option<PathBuf> {
     let path = match std::env::var_os("SEAWORTHY_SHARED") {
         Some(path) => PathBuf::from(path),

@@ -99,6 +99,27 @@ fn tells_each_finding_of_a_topic_when_asked_for_all() {
     assert_eq!(text.matches("]: ").count(), 13);
 }
 
+/// A way is read from place to place, wherever in a file they stand.
+#[test]
+fn shows_other_places_in_the_order_they_are_told() {
+    let long = "a: 1\n\n\n\nb: 2\n\n\n\nc: 3\n";
+    let one = Finding {
+        related: vec![
+            related(place("z.yaml", long, "c: 3"), "first"),
+            related(place("other.yaml", WEB, "kind"), "second"),
+            related(place("z.yaml", long, "a: 1"), "third"),
+        ],
+        ..finding("way", "it goes round", place("z.yaml", long, "b: 2"))
+    };
+    let report = Report {
+        findings: vec![one],
+        ..Report::default()
+    };
+    let text = text(Format::Full, &report, &View::default());
+    let places = ["b: 2", "first", "second", "third"].map(|words| text.find(words));
+    assert!(places.is_sorted() && places[0].is_some(), "{text}");
+}
+
 #[test]
 fn says_how_many_of_a_topic_are_left_out() {
     let volume = |index: usize| Finding {
@@ -257,7 +278,7 @@ fn lists_inputs_with_the_same_way_out_together() {
     };
     assert_eq!(
         text(Format::Full, &report, &view),
-        "linted\n  b.yaml  2 objects\n\n\
+        "linted as one set: folder deploy\n  b.yaml  2 objects\n\n\
          not understood: a chart: `helm template PATH | seaworthy check -`\n  a\n  c\n\n\
          no findings\nlinted 2 objects in 1 file; 2 inputs were not understood (--show coverage)\n"
     );

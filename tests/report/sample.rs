@@ -95,6 +95,7 @@ pub(crate) fn finding(rule: &str, message: &str, place: Place) -> Finding {
         help: None,
         place,
         related: Vec::new(),
+        hops: 0,
         pointer: String::new(),
         object: None,
         container: None,

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use seaworthy::{
-    finding::{Coverage, Outcome, Report, Severity},
+    finding::{Coverage, Finding, Outcome, Report, Severity},
     report::{Format, View},
 };
 use serde_json::Value;
@@ -224,6 +224,49 @@ fn a_name_cannot_become_a_link() {
         log["runs"][0]["results"][0]["message"]["text"],
         "Label '[x] (https://evil.example)' and 'a] (1)'.\n\nSee [see \\[x\\] (5) or \\\\](0)."
     );
+}
+
+/// The way from one place to the next is a code flow; other places are none of its steps.
+#[test]
+fn a_way_is_a_code_flow() {
+    let other = |words: &str| related(place("web.yaml", WEB, words), "a step");
+    let with_way = Finding {
+        related: vec![other("app: wbe"), other("kind"), other("image")],
+        hops: 2,
+        ..finding(
+            "registry-in-cluster",
+            "it comes from itself",
+            place("web.yaml", WEB, "wbe"),
+        )
+    };
+    let without = Finding {
+        hops: 0,
+        ..with_way.clone()
+    };
+    let report = Report {
+        findings: vec![with_way, without],
+        ..Report::default()
+    };
+    let log = log(&report, &everything());
+    let [with_way, without] = &results(&log)[..] else {
+        panic!("two findings are two results");
+    };
+    let flow = &with_way["codeFlows"][0]["threadFlows"][0]["locations"];
+    let steps: Vec<_> = flow
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|step| &step["location"])
+        .collect();
+    let words: Vec<_> = steps
+        .iter()
+        .map(|step| step["message"]["text"].as_str().unwrap())
+        .collect();
+    assert_eq!(words, ["it comes from itself", "a step", "a step"]);
+    for step in steps {
+        check_location(&step["physicalLocation"]);
+    }
+    assert!(without.get("codeFlows").is_none());
 }
 
 #[test]

@@ -1,10 +1,14 @@
 //! Volumes.
 
+mod empty_dir_unbounded;
 mod host_path;
 mod host_path_sensitive;
 mod host_path_volume;
+mod mount_path_unsafe;
 mod persistent_volume_host_path;
 mod runtime_socket_mounted;
+mod volume_mount_invalid;
+mod volume_source_missing;
 
 use crate::rule::Check;
 
@@ -22,4 +26,17 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
         "runtime-socket-mounted",
         Check::Each(runtime_socket_mounted::check),
     ),
+    (
+        "volume-mount-invalid",
+        Check::Each(volume_mount_invalid::check),
+    ),
+    (
+        "volume-source-missing",
+        Check::Each(volume_source_missing::check),
+    ),
+    (
+        "empty-dir-unbounded",
+        Check::Each(empty_dir_unbounded::check),
+    ),
+    ("mount-path-unsafe", Check::Each(mount_path_unsafe::check)),
 ];

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::types::{
-    Artifact, ArtifactChange, FixRow, Level, Location, Logical, Message, Physical, Region,
-    Replacement, ResultRow, SuppressionRow,
+    Artifact, ArtifactChange, CodeFlow, FixRow, Level, Location, Logical, Message, Physical,
+    Region, Replacement, ResultRow, Step, SuppressionRow, ThreadFlow,
 };
 use crate::finding::{Edit, Finding, Fix, Place, RuleInfo, Severity, Suppression};
 
@@ -35,6 +35,7 @@ pub(super) fn result(finding: &Finding, fingerprint: String, rules: &[RuleInfo])
             ..location(&finding.place)
         }],
         related_locations: related.collect(),
+        code_flows: code_flow(finding).into_iter().collect(),
         partial_fingerprints: BTreeMap::from([(FINGERPRINT, fingerprint)]),
         fixes: finding
             .fix
@@ -43,6 +44,28 @@ pub(super) fn result(finding: &Finding, fingerprint: String, rules: &[RuleInfo])
             .map(fix)
             .collect(),
         suppressions: finding.suppressed.iter().map(suppression).collect(),
+    }
+}
+
+/// The way that begins at the finding's place, each step with its word.
+fn code_flow(finding: &Finding) -> Option<CodeFlow> {
+    let hops = finding.related.get(..finding.hops)?;
+    let first = step(&finding.place, &finding.message);
+    let others = hops.iter().map(|hop| step(&hop.place, &hop.message));
+    let flow = ThreadFlow {
+        locations: std::iter::once(first).chain(others).collect(),
+    };
+    (!hops.is_empty()).then_some(CodeFlow {
+        thread_flows: [flow],
+    })
+}
+
+fn step(place: &Place, message: &str) -> Step {
+    Step {
+        location: Location {
+            message: Some(Message::text(words(message))).filter(|message| !message.text.is_empty()),
+            ..location(place)
+        },
     }
 }
 

@@ -359,9 +359,9 @@ fn type_of(place: Place<'_>) -> Types {
 mod tests {
     use serde_json::json;
 
-    use super::super::Plan;
     use super::Run;
     use crate::json_schema::Why;
+    use crate::rule::plan::Plan;
     use crate::yaml::{Node, Syntax, Tree};
 
     /// Each container, and what a rule about the user it runs as finds wrong with it.

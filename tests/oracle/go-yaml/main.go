@@ -1,11 +1,16 @@
-// Asks go-yaml v2, by the way of sigs.k8s.io/yaml, about every case of the YAML test suite:
+// Asks go-yaml v2 and sigs.k8s.io/yaml, which Kubernetes reads manifests with.
 //
-//	go run . ../../../../shared/yaml-test-suite/src > suite.tsv
+//	go run . suite ../../../../shared/yaml-test-suite/src > suite.tsv
 //
-// Writes a line for each case: its id, and "ok" or the error.
+// writes a line for each case of the YAML test suite: its id, and "ok" or the error.
+//
+//	cut -f 1 scalars.tsv | go run . scalars > new && mv new scalars.tsv
+//
+// writes a line for each scalar: as it was, the JSON it becomes as a value, and the JSON object it becomes as a key.
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"fmt"
 	"io"
@@ -15,10 +20,35 @@ import (
 	"strings"
 
 	yaml "go.yaml.in/yaml/v2"
+	sigs "sigs.k8s.io/yaml"
 )
 
 func main() {
-	paths, err := filepath.Glob(filepath.Join(os.Args[1], "*.yaml"))
+	if os.Args[1] == "scalars" {
+		scalars()
+	} else {
+		suite(os.Args[2])
+	}
+}
+
+func scalars() {
+	lines := bufio.NewScanner(os.Stdin)
+	for lines.Scan() {
+		fmt.Printf("%s\t%s\t%s\n", lines.Text(), asJSON("- "+lines.Text()), asJSON(lines.Text()+": 0"))
+	}
+}
+
+// asJSON is what the API server is sent for a text.
+func asJSON(text string) string {
+	json, err := sigs.YAMLToJSON([]byte(text))
+	if err != nil {
+		return "error"
+	}
+	return string(json)
+}
+
+func suite(folder string) {
+	paths, err := filepath.Glob(filepath.Join(folder, "*.yaml"))
 	check(err)
 	for _, path := range paths {
 		text, err := os.ReadFile(path)

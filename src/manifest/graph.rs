@@ -1,0 +1,146 @@
+//! Which objects of a set name each other: Services and pods, routes and Services, pods and what they mount.
+//!
+//! Everything is found by hash in an index that is built on first use, so that a set of a hundred thousand objects costs
+//! one pass and one sort.
+
+mod claims;
+mod index;
+mod pods;
+mod references;
+mod routes;
+
+use std::borrow::Cow;
+use std::sync::OnceLock;
+
+pub use claims::{Claim, StorageClass};
+pub use references::{Reference, Referent, references};
+pub use routes::{Backend, Encryption, Host, Route};
+
+use super::{Object, ObjectSet, Workload, WorkloadRole, roles};
+use crate::yaml::Node;
+use index::Hashed;
+
+/// A place in an object of the set.
+#[derive(Clone, Copy, Debug)]
+pub struct End<'t> {
+    /// Where the object stands in the set.
+    pub object: usize,
+    /// The place.
+    pub node: Node<'t>,
+}
+
+/// That one object names another.
+#[derive(Clone, Copy, Debug)]
+pub struct Edge<'t> {
+    /// Where the name is written: a selector, the name of a backend, `claimName`.
+    pub from: End<'t>,
+    /// What it names: the labels of a pod, the name of an object.
+    pub to: End<'t>,
+}
+
+/// What has been found out about a set; empty until somebody asks.
+#[derive(Debug, Default)]
+pub struct Index<'t> {
+    names: OnceLock<Hashed>,
+    labels: OnceLock<Hashed>,
+    selectors: OnceLock<pods::Selectors<'t>>,
+    routes: OnceLock<routes::Routes<'t>>,
+    roles: OnceLock<Vec<(usize, WorkloadRole)>>,
+}
+
+/// The edges of a set.
+#[derive(Clone, Copy, Debug)]
+pub struct Graph<'s, 't> {
+    /// The set.
+    pub set: &'s ObjectSet<'t>,
+    index: &'s Index<'t>,
+}
+
+impl<'s, 't> Graph<'s, 't> {
+    /// The edges of a set, of which `index` keeps what has been found out.
+    pub(super) fn new(set: &'s ObjectSet<'t>, index: &'s Index<'t>) -> Self {
+        Self { set, index }
+    }
+
+    /// The objects with this group, kind and name that an object of the namespace can mean.
+    pub fn named(
+        self,
+        (group, kind): (&'static str, &'static str),
+        namespace: Option<&str>,
+        name: &str,
+    ) -> impl Iterator<Item = (usize, &'s Object<'t>)> {
+        let names = self.index.names.get_or_init(|| names(self.set));
+        let found = names.find(namespace, (kind, name));
+        let objects = found.map(|index| (index, &self.set.objects[index]));
+        objects.filter(move |(_, object)| {
+            object.is(group, kind)
+                && object.name == name
+                && shares(object.namespace.as_deref(), namespace)
+        })
+    }
+
+    /// The first object with this group, kind and name, whatever its namespace: for kinds that have none.
+    #[must_use]
+    pub fn cluster_wide(
+        self,
+        kind: (&'static str, &'static str),
+        name: &str,
+    ) -> Option<(usize, &'s Object<'t>)> {
+        self.named(kind, None, name).next()
+    }
+
+    /// The workload that the object at this place is.
+    #[must_use]
+    pub fn workload(self, index: usize) -> Option<Workload<'s, 't>> {
+        self.set.workload(index)
+    }
+
+    /// The place of an object's name; its root where it has none.
+    #[must_use]
+    pub fn name_of(self, object: usize) -> End<'t> {
+        let root = self.set.objects[object].root;
+        End {
+            object,
+            node: root.at("/metadata/name").unwrap_or(root),
+        }
+    }
+
+    /// Every object that plays a role known by its images, its chart or its kind, in the order of the set.
+    #[must_use]
+    pub fn roles(self) -> &'s [(usize, WorkloadRole)] {
+        self.index.roles.get_or_init(|| roles::roles_of(self.set))
+    }
+
+    /// The objects that play a role.
+    pub fn playing(self, role: WorkloadRole) -> impl Iterator<Item = usize> {
+        let all = self.roles().iter();
+        all.filter(move |(_, other)| *other == role)
+            .map(|(index, _)| *index)
+    }
+}
+
+/// Whether two objects may share a namespace: an object that names none is in any.
+#[must_use]
+pub fn shares(one: Option<&str>, other: Option<&str>) -> bool {
+    one.is_none() || other.is_none() || one == other
+}
+
+/// Every object by kind and name.
+fn names(set: &ObjectSet<'_>) -> Hashed {
+    let objects = set.objects.iter().enumerate();
+    let named = objects.filter(|(_, object)| !object.name.is_empty());
+    Hashed::new(named.map(|(index, object)| {
+        let key: (&str, &str) = (&object.kind, &object.name);
+        (index, object.namespace.as_deref(), key)
+    }))
+}
+
+/// The text under a key.
+fn text<'t>(node: Node<'t>, key: &str) -> Option<Cow<'t, str>> {
+    node.get(key).map(Node::text)
+}
+
+/// The items of the list under a key.
+fn items<'t>(node: Node<'t>, list: &str) -> impl Iterator<Item = Node<'t>> + use<'t> {
+    node.get(list).into_iter().flat_map(Node::items)
+}
