@@ -6,6 +6,7 @@ mod rbac_cluster_admin_bound;
 mod rbac_cluster_admin_equivalent;
 mod rbac_rule_ineffective;
 mod roles;
+mod workload_service_account_privileged;
 
 use crate::rule::Check;
 
@@ -25,5 +26,9 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
     (
         "rbac-rule-ineffective",
         Check::Each(rbac_rule_ineffective::check),
+    ),
+    (
+        "workload-service-account-privileged",
+        Check::Set(workload_service_account_privileged::check),
     ),
 ];

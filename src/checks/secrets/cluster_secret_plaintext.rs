@@ -23,11 +23,11 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
         return;
     };
     let more = match open.count() {
-        0 => String::new(),
-        count => format!(" and {count} more"),
+        0 => " is".to_owned(),
+        count => format!(" and {count} more are"),
     };
     let message = format!(
-        "{whose} `{name}`{more} is written here in plain text: whoever reads it owns the cluster"
+        "{whose} `{name}`{more} written here in plain text: whoever reads it owns the cluster"
     );
     out.push(Violation {
         case: Some(case.into()),

@@ -61,7 +61,8 @@ const TO_COME: &[&str] = &[
 pub(super) fn is_secret(text: &str) -> bool {
     let text = text.trim();
     let lower = text.to_ascii_lowercase();
-    !text.is_empty()
+    text.len() >= 3
+        && !is_shouted(text)
         && !placeholder::is_unknown(text)
         && !REFERENCES.iter().any(|start| lower.starts_with(start))
         && !CHOICES.contains(&&*lower)
@@ -79,6 +80,14 @@ pub(super) fn is_secret(text: &str) -> bool {
 pub(super) fn is_like_a_name(text: &str) -> bool {
     text.bytes()
         .all(|byte| byte.is_ascii_lowercase() || byte == b'-' || byte == b'.')
+}
+
+/// `GOOGLE_API_KEY_VAL`: a name, for a script to put the value in its place.
+fn is_shouted(text: &str) -> bool {
+    text.contains('_')
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_uppercase() || byte == b'_')
 }
 
 /// `3600`, `1.5`, `30s`, `12h`.

@@ -50,6 +50,8 @@ pub(super) fn is_secret(name: &str) -> bool {
     match without_number {
         // The name of a cluster that forms, in etcd.
         [.., "cluster", "token"] => false,
+        // Of the two keys of an object store, the one that is a user's name.
+        [.., "aws" | "minio" | "s3", "access", "key"] => false,
         [.., kind, "key"] => KEYS.contains(kind),
         [.., last] => LAST.contains(last),
         [] => false,
@@ -125,6 +127,7 @@ mod tests {
             "AWS_ACCESS_KEY_ID",
             "PASSWORD_COMPLEXITY",
             "ETCD_INITIAL_CLUSTER_TOKEN",
+            "MINIO_ACCESS_KEY",
             "ALLOW_EMPTY_PASSWORD",
             "MAX_TOKEN",
             "PUBLIC_KEY",

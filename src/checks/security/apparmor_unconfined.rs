@@ -2,12 +2,13 @@
 
 use super::context::{self, Setting};
 use crate::finding::Violation;
-use crate::manifest::Workload;
+use crate::manifest::{Container, PodSpec, Workload};
 use crate::rule::Subject;
+use crate::yaml::Node;
 
 /// The annotation of a pod that stands for the field, before the name of a container; the API server copies it into the
 /// field where that is missing (KEP-24).
-pub(super) const ANNOTATION: &str = "container.apparmor.security.beta.kubernetes.io/";
+const ANNOTATION: &str = "container.apparmor.security.beta.kubernetes.io/";
 
 pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
     let Some(workload) = subject.workload else {
@@ -30,16 +31,9 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
 
 /// The annotations about containers that have no field of their own.
 fn annotations<'t>(workload: Workload<'_, 't>) -> Vec<Setting<'t>> {
-    let annotations = workload
-        .pod
-        .metadata
-        .and_then(|metadata| metadata.get("annotations"));
-    let Some(annotations) = annotations else {
-        return Vec::new();
-    };
     let containers = context::unprivileged(workload.pod);
     let settings = containers.filter_map(|container| {
-        let node = annotations.get(&format!("{ANNOTATION}{}", container.name()))?;
+        let node = annotation(workload.pod, container)?;
         let field = container.node.at("/securityContext/appArmorProfile");
         field.is_none().then(|| Setting {
             node,
@@ -48,4 +42,10 @@ fn annotations<'t>(workload: Workload<'_, 't>) -> Vec<Setting<'t>> {
         })
     });
     settings.collect()
+}
+
+/// The annotation about a container.
+pub(super) fn annotation<'t>(pod: PodSpec<'t>, container: Container<'t>) -> Option<Node<'t>> {
+    let annotations = pod.metadata?.get("annotations")?;
+    annotations.get(&format!("{ANNOTATION}{}", container.name()))
 }
