@@ -12,7 +12,7 @@ use crate::manifest::ObjectSet;
 use crate::rule::Rule;
 use crate::rule::engine::Found;
 use crate::source::Lines;
-use crate::span::{Location, Span};
+use crate::span::Location;
 use crate::suppress::{self, Directive};
 use crate::yaml::Tree;
 
@@ -113,13 +113,13 @@ impl<'a> Concluder<'a> {
 
     fn place(&self, location: Location) -> Place {
         let text = &self.texts[location.source.0 as usize];
-        let Span { start, end } = location.span;
+        let (start, end) = text.lines.positions(location.span);
         let mut excerpt = text.lines.excerpt(location.span, CONTEXT);
         text.masks.apply(&mut excerpt);
         Place {
             path: text.path.clone(),
-            start: text.lines.position(start),
-            end: text.lines.position(end),
+            start,
+            end,
             excerpt: Arc::new(excerpt),
         }
     }

@@ -31,11 +31,11 @@ fn violation<'t>(subject: &Subject<'_, 't>, mark: Mark<'_, 't>, key: &str) -> Vi
 }
 
 fn is_secret(subject: &Subject<'_, '_>, name: &str, text: &str) -> bool {
-    let may_be_a_name = names::may_name_an_object(name) && literal::is_like_a_name(text);
+    let may_be_a_name = || names::may_name_an_object(name) && literal::is_like_a_name(text);
     let mut allowed = subject.params.strings("allowed-names");
     names::is_secret(name)
         && literal::is_secret(text)
-        && !(is_code(text) || names::is_secret(text) || may_be_a_name)
+        && !(is_code(text) || names::is_secret(text) || may_be_a_name())
         && !allowed.any(|allowed| allowed == name)
 }
 

@@ -1,6 +1,7 @@
 //! The exact shapes of credentials: a beginning that the provider chose, and so many characters of a kind behind it.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// A credential in a text.
 pub(super) struct Found {
@@ -161,25 +162,36 @@ pub(super) fn find(text: &str) -> Option<Found> {
     if text.len() < 20 {
         return None;
     }
-    let known = SHAPES.iter().find_map(|shape| shape.find(text));
+    let known = text.bytes().enumerate().find_map(|(at, byte)| {
+        let shapes = BY_FIRST[usize::from(byte)].iter();
+        shapes.into_iter().find_map(|shape| shape.at(text, at))
+    });
     known.or_else(|| jwt(text)).or_else(|| private_key(text))
 }
 
+/// The shapes by the first byte of their start: a text is walked once, however many shapes there are.
+static BY_FIRST: LazyLock<Vec<Vec<&Shape>>> = LazyLock::new(|| {
+    let mut shapes = vec![Vec::new(); 256];
+    for shape in SHAPES {
+        let first = shape.start.bytes().next().unwrap_or_default();
+        shapes[usize::from(first)].push(shape);
+    }
+    shapes
+});
+
 impl Shape {
-    fn find(&self, text: &str) -> Option<Found> {
-        let starts = memchr::memmem::find_iter(text.as_bytes(), self.start);
-        starts.into_iter().find_map(|at| {
-            let before = text.as_bytes().get(at.wrapping_sub(1));
-            let is_inside_a_word = before.is_some_and(|byte| byte.is_ascii_alphanumeric())
-                && self.start.starts_with(|c: char| c.is_ascii_alphanumeric());
-            let body = text.get(at + self.start.len()..)?;
-            let count = body.bytes().take_while(|byte| (self.body)(*byte)).count();
-            let fits = (self.count.0..=self.count.1).contains(&count);
-            (fits && !is_inside_a_word && is_random(&body[..count])).then(|| Found {
-                case: self.case,
-                what: self.what,
-                range: at..at + self.start.len() + count,
-            })
+    /// The credential that begins at this byte.
+    fn at(&self, text: &str, at: usize) -> Option<Found> {
+        let body = text.get(at..)?.strip_prefix(self.start)?;
+        let before = text.as_bytes().get(at.wrapping_sub(1));
+        let is_inside_a_word = before.is_some_and(|byte| byte.is_ascii_alphanumeric())
+            && self.start.starts_with(|c: char| c.is_ascii_alphanumeric());
+        let count = body.bytes().take_while(|byte| (self.body)(*byte)).count();
+        let fits = (self.count.0..=self.count.1).contains(&count);
+        (fits && !is_inside_a_word && is_random(&body[..count])).then(|| Found {
+            case: self.case,
+            what: self.what,
+            range: at..at + self.start.len() + count,
         })
     }
 }
