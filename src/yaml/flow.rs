@@ -164,6 +164,7 @@ impl Parser<'_> {
                 own.tag
             };
             if !taken.is_empty() {
+                self.close_entry();
                 self.set(State::Comma, p);
                 return Err(self.unclosed_flow(p));
             }
