@@ -137,19 +137,30 @@ fn without_names(events: &[Event]) -> Vec<Event> {
 fn granit_reads_the_same() {
     let mut tree = Tree::default();
     let manifests = manifests();
-    let (mut wrong, mut stricter) = (Vec::new(), 0);
+    let mut wrong = Vec::new();
     for (path, text) in &manifests {
         tree.parse(text, Syntax::Yaml);
         let refused = tree
             .documents(text)
             .any(|document| document.error().is_some());
-        let Ok(answer) = granit::ask(text) else {
-            stricter += usize::from(!refused);
-            continue;
-        };
         if refused {
             continue;
         }
+        let lenient = tree
+            .documents(text)
+            .any(|document| !document.leniences().is_empty());
+        let answer = match granit::ask(text) {
+            Ok(answer) if !lenient => answer,
+            Ok(_) => {
+                wrong.push(format!("{}: only we say it is no YAML 1.2", path.display()));
+                continue;
+            }
+            Err(_) if lenient => continue,
+            Err(error) => {
+                wrong.push(format!("{}: only granit refuses it: {error}", path.display()));
+                continue;
+            }
+        };
         let mut mine = without_names(&of_documents(&tree, text));
         let mut theirs = without_names(&answer.events);
         if !text.ends_with('\n') {
@@ -182,10 +193,6 @@ fn granit_reads_the_same() {
         wrong.len(),
         manifests.len(),
         wrong.join("\n")
-    );
-    assert!(
-        stricter < 10,
-        "granit refuses {stricter} files that we accept"
     );
 }
 

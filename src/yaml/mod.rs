@@ -17,6 +17,7 @@ mod hint;
 mod irregular;
 mod json;
 mod keys;
+mod lenience;
 mod node;
 mod number;
 mod parser;
@@ -37,6 +38,7 @@ use arena::{DUPLICATES, NONE, PROPERTIES, Property, Slot, TagDirective};
 pub use arena::Style;
 pub use entries::{Entries, Items, Written};
 pub use error::Error;
+pub use lenience::Lenience;
 pub use node::{Kind, Node};
 pub use reading::Scalar;
 
@@ -54,6 +56,7 @@ pub enum Syntax {
 pub struct Tree {
     nodes: Vec<Slot>,
     comments: Vec<Span>,
+    leniences: Vec<Lenience>,
     properties: Vec<Property>,
     handles: Vec<TagDirective>,
     documents: Vec<Record>,
@@ -76,6 +79,7 @@ impl Tree {
     pub fn parse(&mut self, text: &str, syntax: Syntax) {
         self.nodes.clear();
         self.comments.clear();
+        self.leniences.clear();
         self.properties.clear();
         self.handles.clear();
         self.documents.clear();
@@ -100,10 +104,11 @@ impl Tree {
 
     /// The documents, in order. `text` is the text that was parsed.
     pub fn documents<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Document<'t>> {
-        self.documents.iter().map(move |record| Document {
+        (0..).zip(&self.documents).map(move |(number, record)| Document {
             tree: self,
             text,
             record,
+            number,
         })
     }
 
@@ -120,6 +125,7 @@ pub struct Document<'t> {
     tree: &'t Tree,
     text: &'t str,
     record: &'t Record,
+    number: u32,
 }
 
 impl<'t> Document<'t> {
@@ -144,6 +150,15 @@ impl<'t> Document<'t> {
     #[must_use]
     pub fn error(self) -> Option<&'t Error> {
         self.record.error.as_deref()
+    }
+
+    /// Where Kubernetes accepts in it what YAML 1.2 forbids; of JSON nowhere.
+    #[must_use]
+    pub fn leniences(self) -> &'t [Lenience] {
+        let all = &self.tree.leniences;
+        let start = all.partition_point(|lenience| lenience.document < self.number);
+        let end = all.partition_point(|lenience| lenience.document <= self.number);
+        all.get(start..end).unwrap_or_default()
     }
 
     /// The text it stands in, its neighbours included.
