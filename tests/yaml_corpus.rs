@@ -9,10 +9,13 @@ pub mod invariants;
 #[path = "oracle/libyaml.rs"]
 mod libyaml;
 
+use std::collections::BTreeSet;
+use std::io::{Seek, Write};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use events::{Event, Properties, of_documents};
-use seaworthy::yaml::{Document, Kind, Node, Syntax, Tree};
+use seaworthy::yaml::{Document, Kind, Node, Scalar, Syntax, Tree};
 
 /// What libyaml accepts, but go-yaml refuses when it makes values of it, or what kubectl does before it asks.
 const REFUSED_LATER: &[&str] = &[
@@ -229,6 +232,95 @@ fn scalar_spans(node: Node<'_>, spans: &mut Vec<(usize, usize)>) {
             }
         }
     }
+}
+
+/// The plain scalars of all manifests, each once, but those that hold what would end them elsewhere.
+fn plain_scalars() -> BTreeSet<String> {
+    let mut tree = Tree::default();
+    let mut scalars = BTreeSet::new();
+    for (_, text) in manifests() {
+        tree.parse(&text, Syntax::Yaml);
+        let mut spans = Vec::new();
+        tree.documents(&text)
+            .filter(|document| document.error().is_none())
+            .filter_map(Document::root)
+            .for_each(|root| scalar_spans(root, &mut spans));
+        let raw = spans.into_iter().map(|(start, end)| &text[start..end]);
+        scalars.extend(
+            raw.filter(|raw| !raw.contains(['\n', '\t']))
+                .map(str::to_owned),
+        );
+    }
+    scalars
+}
+
+/// What `sigs.k8s.io/yaml` makes of each scalar in a list; none where Go or its packages are absent.
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
+fn ask_go(scalars: &BTreeSet<String>) -> Option<String> {
+    let mut input = tempfile::tempfile().ok()?;
+    for scalar in scalars {
+        writeln!(input, "{scalar}").ok()?;
+    }
+    input.rewind().ok()?;
+    let answer = Command::new("go")
+        .args(["run", ".", "scalars"])
+        .current_dir("tests/oracle/go-yaml")
+        .env("GOFLAGS", "-mod=readonly")
+        .env("GOPROXY", "off")
+        .stdin(input)
+        .output();
+    match answer {
+        Ok(answer) if answer.status.success() => String::from_utf8(answer.stdout).ok(),
+        _ => {
+            eprintln!("skipped: Go, or sigs.k8s.io/yaml in its cache, is absent");
+            None
+        }
+    }
+}
+
+/// One item of a list as JSON: `[value]`.
+fn item_as_json(tree: &mut Tree, scalar: &str) -> Option<serde_json::Value> {
+    let text = format!("- {scalar}");
+    tree.parse(&text, Syntax::Yaml);
+    let document = tree.documents(&text).next()?;
+    if document.error().is_some() {
+        return None;
+    }
+    let item = document.root()?.items().next()?;
+    Some(match item.scalar() {
+        Scalar::Null => serde_json::json!([null]),
+        Scalar::Bool(value) => serde_json::json!([value]),
+        Scalar::Int(value) => serde_json::json!([value]),
+        Scalar::UInt(value) => serde_json::json!([value]),
+        Scalar::Float(value) => serde_json::json!([value]),
+        Scalar::Str(value) => serde_json::json!([value]),
+    })
+}
+
+#[test]
+fn go_yaml_resolves_the_same() {
+    let scalars = plain_scalars();
+    let Some(answer) = (!scalars.is_empty()).then(|| ask_go(&scalars)).flatten() else {
+        return;
+    };
+    let mut tree = Tree::default();
+    let mut wrong = Vec::new();
+    assert_eq!(answer.lines().count(), scalars.len());
+    for (scalar, line) in scalars.iter().zip(answer.lines()) {
+        let json = line[scalar.len() + 1..].split('\t').next();
+        let theirs = json.and_then(|json| serde_json::from_str(json).ok());
+        let ours = item_as_json(&mut tree, scalar);
+        if ours != theirs {
+            wrong.push(format!("{scalar}: ours {ours:?}, theirs {theirs:?}"));
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} of {}:\n{}",
+        wrong.len(),
+        scalars.len(),
+        wrong.join("\n")
+    );
 }
 
 /// xorshift64: the same damage every time.
