@@ -42,8 +42,7 @@ fn manifests() -> Vec<(PathBuf, String)> {
     let files = folders
         .iter()
         .flat_map(|folder| walkdir::WalkDir::new(folder).sort_by_file_name());
-    let paths = files
-        .map(|entry| entry.expect("the corpus can be read").into_path());
+    let paths = files.map(|entry| entry.expect("the corpus can be read").into_path());
     let yaml = paths.filter(|path| {
         path.extension()
             .is_some_and(|extension| extension == "yaml" || extension == "yml")
@@ -173,7 +172,10 @@ fn granit_reads_the_same() {
             }
             Err(_) if lenient => continue,
             Err(error) => {
-                wrong.push(format!("{}: only granit refuses it: {error}", path.display()));
+                wrong.push(format!(
+                    "{}: only granit refuses it: {error}",
+                    path.display()
+                ));
                 continue;
             }
         };
@@ -386,7 +388,11 @@ fn disputed(text: &str) -> bool {
 }
 
 /// How many damaged texts are read: an optimised build takes as long for ten times as many.
-const DAMAGED: usize = if cfg!(debug_assertions) { 10_000 } else { 200_000 };
+const DAMAGED: usize = if cfg!(debug_assertions) {
+    10_000
+} else {
+    200_000
+};
 
 #[test]
 fn damaged_manifests_are_judged_alike() {

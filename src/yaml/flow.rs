@@ -2,9 +2,9 @@
 
 use super::arena::Form;
 use super::bytes::{after_line_end, blanks, marker, starts_flow_plain, trimmed};
+use super::lenience;
 use super::parser::{Held, Holder, Parser, Scalar, State, Step};
 use super::place::KEY_LENGTH;
-use super::lenience;
 
 impl Parser<'_> {
     /// Reads the flow collection at `p`, whose place is already filled. Returns the byte after its last bracket.

@@ -3,6 +3,37 @@
 //! One pass over the text fills an arena; nothing is copied. What scalars say is decoded when somebody asks.
 //! What is accepted is what go-yaml v2 accepts, which is what `kubectl` and the API server use through `sigs.k8s.io/yaml`.
 //! Documents are independent: one that is broken has an error, and its neighbours are read all the same.
+//!
+//! A [`Tree`] holds what was read, a [`Document`] is one part of it, a [`Node`] one value with its bytes:
+//!
+//! ```
+//! use seaworthy::yaml::{Scalar, Syntax, Tree};
+//!
+//! let text = "image: &image {tag: 1.10}\n# the same\ncopy: *image\nmode: 0644\n---\nbroken: [\n";
+//! let mut tree = Tree::default();
+//! tree.parse(text, Syntax::Yaml);
+//!
+//! let documents: Vec<_> = tree.documents(text).collect();
+//! let root = documents[0].root().expect("it says something");
+//!
+//! // A scalar is what Kubernetes reads, and the exact text: this tag is the number 1.1.
+//! let tag = root.at("/copy/tag").expect("aliases are followed");
+//! assert_eq!((tag.scalar(), tag.raw()), (Scalar::Float(1.1), "1.10"));
+//! assert_eq!(root.get("mode").and_then(|mode| mode.as_i64()), Some(420));
+//!
+//! // Everything knows its bytes.
+//! assert_eq!(&text[tag.span().range()], "1.10");
+//! assert_eq!(&text[tree.comments()[0].range()], "# the same");
+//!
+//! // A broken document says where, and in which words.
+//! let error = documents[1].error().expect("its bracket is not closed");
+//! assert_eq!(error.message, "did not find expected node content");
+//! assert_eq!(&text[error.span.range()], "[");
+//! ```
+//!
+//! The ways in are [`Node::get`], [`Node::at`] (a JSON pointer), [`Node::items`] and [`Node::entries`]; aliases and merges
+//! are followed, nulls are absent. [`Node::entries_written`] has everything as it stands there.
+//! [`Document::leniences`] are the places that a strict reader of YAML 1.2 refuses.
 
 mod arena;
 mod binary;
@@ -104,12 +135,14 @@ impl Tree {
 
     /// The documents, in order. `text` is the text that was parsed.
     pub fn documents<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Document<'t>> {
-        (0..).zip(&self.documents).map(move |(number, record)| Document {
-            tree: self,
-            text,
-            record,
-            number,
-        })
+        (0..)
+            .zip(&self.documents)
+            .map(move |(number, record)| Document {
+                tree: self,
+                text,
+                record,
+                number,
+            })
     }
 
     /// The comments in order, each from `#` to before the line's end.
@@ -171,7 +204,7 @@ impl<'t> Document<'t> {
     ///
     /// A key that overrides a merged one is no duplicate.
     #[must_use]
-    pub fn duplicate_keys(self) -> Vec<(Node<'t>, Node<'t>)> {
+    pub fn duplicate_keys(self) -> impl Iterator<Item = (Node<'t>, Node<'t>)> {
         let mut duplicates = keys::Duplicates::default();
         for index in self.record.root..self.record.end {
             let slot = self.tree.nodes.get(index as usize);
@@ -180,7 +213,9 @@ impl<'t> Document<'t> {
                 duplicates.find(mapping, mapping.slot().next);
             }
         }
-        duplicates.pairs
+        let key = move |index| Node::new(self.tree, self.text, index, NONE);
+        let pairs = duplicates.pairs.into_iter();
+        pairs.map(move |(first, later)| (key(first), key(later)))
     }
 }
 

@@ -92,7 +92,8 @@ fn scalar_again(again: &mut Tree, node: Node<'_>, in_flow: bool) {
         } else {
             one == other
         };
-        let resolved = block || node.tag().is_some() || same_scalar(&node.scalar(), &found.scalar());
+        let resolved =
+            block || node.tag().is_some() || same_scalar(&node.scalar(), &found.scalar());
         node.style() == found.style() && text && resolved
     };
     let mut found_in = |text: &str, syntax, place: fn(Node<'_>) -> Option<Node<'_>>| {
@@ -102,8 +103,9 @@ fn scalar_again(again: &mut Tree, node: Node<'_>, in_flow: bool) {
     };
     let first_key: fn(Node<'_>) -> Option<Node<'_>> = |root| root.entries_written().next()?.key();
     let yaml = if in_flow {
-        found_in(&format!("[{raw}\n]"), Syntax::Yaml, |root| root.items().next())
-            || found_in(&format!("{{{raw}: v\n}}"), Syntax::Yaml, first_key)
+        found_in(&format!("[{raw}\n]"), Syntax::Yaml, |root| {
+            root.items().next()
+        }) || found_in(&format!("{{{raw}: v\n}}"), Syntax::Yaml, first_key)
     } else {
         found_in(&format!(" {raw}\n"), Syntax::Yaml, |root| Some(root))
             || found_in(&format!(" {raw}: v\n"), Syntax::Yaml, first_key)
@@ -136,7 +138,11 @@ pub fn bounded(tree: &Tree, text: &str) {
         let mut seen = 0;
         while let Some(node) = pending.pop() {
             seen += 1;
-            assert!(seen < MOST, "more than {MOST} values in {} bytes", text.len());
+            assert!(
+                seen < MOST,
+                "more than {MOST} values in {} bytes",
+                text.len()
+            );
             pending.extend(node.items());
             pending.extend(node.entries());
         }
@@ -166,7 +172,6 @@ pub fn duplicates(tree: &Tree, text: &str) {
         });
         let mut found: Vec<(u32, u32)> = document
             .duplicate_keys()
-            .into_iter()
             .map(|(first, later)| (first.span().start, later.span().start))
             .collect();
         expected.sort_unstable();
