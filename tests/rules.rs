@@ -204,6 +204,12 @@ fn every_file_is_a_rule(rules: &[Rule]) -> Result<(), Failed> {
     Ok(())
 }
 
+/// Rules that no other linter has, and why the catalogue, which is made of theirs, does not either.
+const OWN: &[(&str, &str)] = &[(
+    "yaml-not-portable",
+    "it takes a parser that knows both what Kubernetes accepts and what YAML 1.2 forbids",
+)];
+
 /// Id, group, severity and default of every rule are decided in one list.
 fn as_in_the_catalogue(rules: &[Rule]) -> Result<(), Failed> {
     let Some(path) = support::shared("catalogue/index.yaml") else {
@@ -212,7 +218,14 @@ fn as_in_the_catalogue(rules: &[Rule]) -> Result<(), Failed> {
     let index = index(&path)?;
     let mut wrong = Vec::new();
     for rule in rules {
-        let Some(entry) = index.iter().find(|entry| entry["id"] == *rule.id) else {
+        let entry = index.iter().find(|entry| entry["id"] == *rule.id);
+        if let Some((_, why)) = OWN.iter().find(|(id, _)| *id == &*rule.id) {
+            if entry.is_some() {
+                wrong.push(format!("`{}` is in the catalogue, though {why}", rule.id));
+            }
+            continue;
+        }
+        let Some(entry) = entry else {
             wrong.push(format!("`{}` is not in the catalogue", rule.id));
             continue;
         };

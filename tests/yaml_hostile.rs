@@ -1,4 +1,7 @@
-//! Hostile manifests: read or refused, in bounded time, without a panic.
+//! Hostile manifests: read or refused, in bounded time and memory, without a panic.
+
+#[path = "oracle/heap.rs"]
+mod heap;
 
 #[path = "oracle/events.rs"]
 #[expect(dead_code, reason = "only the folder is asked for")]
@@ -8,7 +11,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
-use seaworthy::yaml::{Kind, Node, Syntax, Tree};
+use seaworthy::yaml::{Document, Kind, Node, Syntax, Tree};
 
 /// Cases that are about files or encodings, not about YAML.
 const NOT_OURS: &[&str] = &["unreadable"];
@@ -64,7 +67,18 @@ fn all_cases() {
     for (name, case) in &cases {
         let class = case["class"].as_str().unwrap_or_default();
         for text in texts(&out.join(name)) {
-            tree.parse(&text, Syntax::Yaml);
+            let peak = heap::peak(|| {
+                tree = Tree::default();
+                tree.parse(&text, Syntax::Yaml);
+                std::hint::black_box(
+                    tree.documents(&text)
+                        .flat_map(Document::duplicate_keys)
+                        .count(),
+                );
+            });
+            if peak > 16 * text.len() + (16 << 20) {
+                wrong.push(format!("{name}: {peak} bytes for {}", text.len()));
+            }
             let pods = tree
                 .documents(&text)
                 .filter_map(|document| document.root())
@@ -76,8 +90,6 @@ fn all_cases() {
             let broken = tree
                 .documents(&text)
                 .any(|document| document.error().is_some());
-            tree.documents(&text)
-                .for_each(|document| drop(document.duplicate_keys()));
             let fits = match class {
                 "odd" => !broken && (pods > 0 || text.contains("List")),
                 "nothing" => !broken && pods == 0,

@@ -200,6 +200,12 @@ fn specification() {
             .documents(&case.yaml)
             .any(|document| document.error().is_some());
         let ours = (!refused).then(|| notation::as_suite(&of_documents(&tree, &case.yaml)));
+        let lenient = tree
+            .documents(&case.yaml)
+            .any(|document| !document.leniences().is_empty());
+        if !refused && lenient == case.tree.is_some() && reason(OTHERWISE, &case.id).is_none() {
+            wrong.push(format!("{}: lenient {lenient}: {:?}", case.id, case.yaml));
+        }
         let theirs = case.tree.as_ref().map(|lines| notation::normal(lines));
         let reason = match (&ours, &theirs) {
             _ if ours == theirs => {

@@ -313,6 +313,7 @@ impl Parser<'_> {
 
     /// Keeps the comment at `p`. Returns the next line.
     pub(super) fn comment(&mut self, p: usize) -> usize {
+        self.check_comment(p);
         let newline = newline(self.bytes, p);
         let end = if newline > p && self.at(newline - 1) == b'\r' {
             newline - 1

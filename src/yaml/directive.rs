@@ -29,6 +29,9 @@ impl Parser<'_> {
         let end = newline(self.bytes, p);
         let line = self.text.get(p + 1..self.boundary(end)).unwrap_or_default();
         let comment = if line.starts_with("YAML") { "#" } else { " #" };
+        if let Some(at) = line.find('#').filter(|_| comment == "#") {
+            self.check_comment(p + 1 + at);
+        }
         let line = line.split(comment).next().unwrap_or_default();
         let mut words = line
             .split([' ', '\t', '\r'])

@@ -49,7 +49,8 @@ impl Error {
     }
 }
 
-fn on_one_line(text: &str, start: usize, end: usize) -> Span {
+/// The bytes from `start` to `end`, cut to whole characters of one line.
+pub(super) fn on_one_line(text: &str, start: usize, end: usize) -> Span {
     let mut start = start.min(text.len());
     while !text.is_char_boundary(start) {
         start -= 1;

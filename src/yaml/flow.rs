@@ -2,6 +2,7 @@
 
 use super::arena::Form;
 use super::bytes::{after_line_end, blanks, marker, starts_flow_plain, trimmed};
+use super::lenience;
 use super::parser::{Held, Holder, Parser, Scalar, State, Step};
 use super::place::KEY_LENGTH;
 
@@ -143,6 +144,9 @@ impl Parser<'_> {
             }
             b'*' if own.is_none() => self.flow_alias(start),
             byte if starts_flow_plain(byte, self.at(p + 1)) => {
+                if byte == b'-' && matches!(self.at(p + 1), b',' | b'[' | b']' | b'{' | b'}') {
+                    self.lenient(p, p + 1, lenience::DASH);
+                }
                 let scalar = self.flow_plain(p)?;
                 self.flow_scalar(start, scalar, own)
             }
@@ -164,6 +168,7 @@ impl Parser<'_> {
                 own.tag
             };
             if !taken.is_empty() {
+                self.close_entry();
                 self.set(State::Comma, p);
                 return Err(self.unclosed_flow(p));
             }
@@ -275,17 +280,21 @@ impl Parser<'_> {
 
     /// The next byte from `p` on that is no blank, break or comment. Neither a separator nor a directive may come.
     fn flow_space(&mut self, mut p: usize) -> Step {
+        let mut line = None;
         loop {
             p = match self.at(p) {
                 b' ' | b'\t' => p + 1,
-                b'#' => self.comment(p),
-                b'\n' | b'\r' => after_line_end(self.bytes, p),
+                b'#' => *line.insert(self.comment(p)),
+                b'\n' | b'\r' => *line.insert(after_line_end(self.bytes, p)),
                 0 => return Err(self.unclosed_flow(p)),
                 b'-' | b'.' if self.at_line_start(p) && marker(self.bytes, p) => {
                     return Err(self.unclosed_flow(p));
                 }
                 b'%' if self.at_line_start(p) => return Err(self.unclosed_flow(p)),
-                _ => return Ok(p),
+                _ => {
+                    line.map(|line| self.check_deeper(line));
+                    return Ok(p);
+                }
             };
         }
     }

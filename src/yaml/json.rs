@@ -152,6 +152,7 @@ impl Parser<'_> {
         self.count();
         self.push_key(scalar);
         self.mark_json();
+        self.set(State::Value, scalar.span.1);
         let colon = self.json_space(scalar.span.1);
         if self.at(colon) != b':' {
             return Err(self.json_error(colon, "after object key"));

@@ -197,16 +197,16 @@ pub(super) fn verdict(parser: &mut Parser<'_>, frame: Frame) -> u16 {
 ///
 /// Keys are sorted by a hash with a secret: nobody can write a mapping that takes more than linear time.
 #[derive(Default)]
-pub(super) struct Duplicates<'t> {
+pub(super) struct Duplicates {
     secret: RandomState,
     keys: Vec<(u64, u32)>,
-    /// The first key and each later one, in the order of the text.
-    pub(super) pairs: Vec<(Node<'t>, Node<'t>)>,
+    /// The first key and each later one, in the order of the text: where they stand in the array.
+    pub(super) pairs: Vec<(u32, u32)>,
 }
 
-impl<'t> Duplicates<'t> {
+impl Duplicates {
     /// Adds the duplicate keys of a mapping. `end` is the index after its last node.
-    pub(super) fn find(&mut self, mapping: Node<'t>, end: u32) {
+    pub(super) fn find(&mut self, mapping: Node<'_>, end: u32) {
         let before = self.pairs.len();
         self.keys.clear();
         for key in mapping.written(end).filter_map(Node::key) {
@@ -221,18 +221,18 @@ impl<'t> Duplicates<'t> {
             .chunk_by(|one, other| one.0 == other.0)
             .filter(|keys| keys.len() > 1)
         {
-            let mut different: Vec<Node<'t>> = Vec::new();
-            for (_, index) in same_hash {
-                let key = mapping.other(*index, super::arena::NONE);
+            let mut different: Vec<Node<'_>> = Vec::new();
+            for &(_, index) in same_hash {
+                let key = mapping.other(index, super::arena::NONE);
                 match different
                     .iter()
                     .find(|first| first.key_string() == key.key_string())
                 {
-                    Some(first) => self.pairs.push((*first, key)),
+                    Some(first) => self.pairs.push((first.own_index(), index)),
                     None => different.push(key),
                 }
             }
         }
-        self.pairs[before..].sort_unstable_by_key(|(_, later)| later.own_index());
+        self.pairs[before..].sort_unstable_by_key(|(_, later)| *later);
     }
 }

@@ -3,6 +3,37 @@
 //! One pass over the text fills an arena; nothing is copied. What scalars say is decoded when somebody asks.
 //! What is accepted is what go-yaml v2 accepts, which is what `kubectl` and the API server use through `sigs.k8s.io/yaml`.
 //! Documents are independent: one that is broken has an error, and its neighbours are read all the same.
+//!
+//! A [`Tree`] holds what was read, a [`Document`] is one part of it, a [`Node`] one value with its bytes:
+//!
+//! ```
+//! use seaworthy::yaml::{Scalar, Syntax, Tree};
+//!
+//! let text = "image: &image {tag: 1.10}\n# the same\ncopy: *image\nmode: 0644\n---\nbroken: [\n";
+//! let mut tree = Tree::default();
+//! tree.parse(text, Syntax::Yaml);
+//!
+//! let documents: Vec<_> = tree.documents(text).collect();
+//! let root = documents[0].root().expect("it says something");
+//!
+//! // A scalar is what Kubernetes reads, and the exact text: this tag is the number 1.1.
+//! let tag = root.at("/copy/tag").expect("aliases are followed");
+//! assert_eq!((tag.scalar(), tag.raw()), (Scalar::Float(1.1), "1.10"));
+//! assert_eq!(root.get("mode").and_then(|mode| mode.as_i64()), Some(420));
+//!
+//! // Everything knows its bytes.
+//! assert_eq!(&text[tag.span().range()], "1.10");
+//! assert_eq!(&text[tree.comments()[0].range()], "# the same");
+//!
+//! // A broken document says where, and in which words.
+//! let error = documents[1].error().expect("its bracket is not closed");
+//! assert_eq!(error.message, "did not find expected node content");
+//! assert_eq!(&text[error.span.range()], "[");
+//! ```
+//!
+//! The ways in are [`Node::get`], [`Node::at`] (a JSON pointer), [`Node::items`] and [`Node::entries`]; aliases and merges
+//! are followed, nulls are absent. [`Node::entries_written`] has everything as it stands there.
+//! [`Document::leniences`] are the places that a strict reader of YAML 1.2 refuses.
 
 mod arena;
 mod binary;
@@ -17,6 +48,7 @@ mod hint;
 mod irregular;
 mod json;
 mod keys;
+mod lenience;
 mod node;
 mod number;
 mod parser;
@@ -38,6 +70,7 @@ pub use arena::Style;
 pub use binary::decode as base64;
 pub use entries::{Entries, Items, Written};
 pub use error::Error;
+pub use lenience::Lenience;
 pub use node::{Kind, Node};
 pub use reading::Scalar;
 
@@ -55,6 +88,7 @@ pub enum Syntax {
 pub struct Tree {
     nodes: Vec<Slot>,
     comments: Vec<Span>,
+    leniences: Vec<Lenience>,
     properties: Vec<Property>,
     handles: Vec<TagDirective>,
     documents: Vec<Record>,
@@ -77,6 +111,7 @@ impl Tree {
     pub fn parse(&mut self, text: &str, syntax: Syntax) {
         self.nodes.clear();
         self.comments.clear();
+        self.leniences.clear();
         self.properties.clear();
         self.handles.clear();
         self.documents.clear();
@@ -101,11 +136,14 @@ impl Tree {
 
     /// The documents, in order. `text` is the text that was parsed.
     pub fn documents<'t>(&'t self, text: &'t str) -> impl Iterator<Item = Document<'t>> {
-        self.documents.iter().map(move |record| Document {
-            tree: self,
-            text,
-            record,
-        })
+        (0..)
+            .zip(&self.documents)
+            .map(move |(number, record)| Document {
+                tree: self,
+                text,
+                record,
+                number,
+            })
     }
 
     /// The comments in order, each from `#` to before the line's end.
@@ -121,6 +159,7 @@ pub struct Document<'t> {
     tree: &'t Tree,
     text: &'t str,
     record: &'t Record,
+    number: u32,
 }
 
 impl<'t> Document<'t> {
@@ -147,6 +186,15 @@ impl<'t> Document<'t> {
         self.record.error.as_deref()
     }
 
+    /// Where Kubernetes accepts in it what YAML 1.2 forbids; of JSON nowhere.
+    #[must_use]
+    pub fn leniences(self) -> &'t [Lenience] {
+        let all = &self.tree.leniences;
+        let start = all.partition_point(|lenience| lenience.document < self.number);
+        let end = all.partition_point(|lenience| lenience.document <= self.number);
+        all.get(start..end).unwrap_or_default()
+    }
+
     /// The text it stands in, its neighbours included.
     #[must_use]
     pub fn source_text(self) -> &'t str {
@@ -157,7 +205,7 @@ impl<'t> Document<'t> {
     ///
     /// A key that overrides a merged one is no duplicate.
     #[must_use]
-    pub fn duplicate_keys(self) -> Vec<(Node<'t>, Node<'t>)> {
+    pub fn duplicate_keys(self) -> impl Iterator<Item = (Node<'t>, Node<'t>)> {
         let mut duplicates = keys::Duplicates::default();
         for index in self.record.root..self.record.end {
             let slot = self.tree.nodes.get(index as usize);
@@ -166,7 +214,9 @@ impl<'t> Document<'t> {
                 duplicates.find(mapping, mapping.slot().next);
             }
         }
-        duplicates.pairs
+        let key = move |index| Node::new(self.tree, self.text, index, NONE);
+        let pairs = duplicates.pairs.into_iter();
+        pairs.map(move |(first, later)| (key(first), key(later)))
     }
 }
 

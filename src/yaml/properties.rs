@@ -40,7 +40,7 @@ impl Parser<'_> {
     }
 
     /// The end of the tag at `p`.
-    fn tag(&self, p: usize) -> Step {
+    fn tag(&mut self, p: usize) -> Step {
         let verbatim = self.at(p + 1) == b'<';
         let mut end = if verbatim { p + 2 } else { p + 1 };
         while is_uri(self.at(end)) {
@@ -63,6 +63,7 @@ impl Parser<'_> {
                 .because(hint::quote(b'!')));
         }
         self.known_handle(p, end)?;
+        self.check_tag_name(p, end);
         Ok(end)
     }
 

@@ -6,6 +6,7 @@ use super::bytes::{
     spaces, trimmed,
 };
 use super::error::Error;
+use super::lenience;
 use super::parser::{Parser, Scalar, Step};
 
 impl Parser<'_> {
@@ -90,6 +91,7 @@ impl Parser<'_> {
                     {
                         break;
                     }
+                    self.check_deeper(line);
                     scalar.lazy = true;
                     p = next;
                     end = next;
@@ -119,6 +121,7 @@ impl Parser<'_> {
             if let Some(marker) = marker_between(self.bytes, start, end) {
                 return Err(self.unclosed_quote(start, Some(marker)));
             }
+            self.check_quoted_lines(start, end);
         }
         Ok(Scalar {
             span: (start, end + 1),
@@ -148,7 +151,7 @@ impl Parser<'_> {
     }
 
     /// The closing `"`, and whether there are escapes inside.
-    fn double_end(&self, start: usize) -> Step<(usize, bool)> {
+    fn double_end(&mut self, start: usize) -> Step<(usize, bool)> {
         let mut p = start + 1;
         let mut escapes = false;
         while let Some(i) = self
@@ -161,6 +164,9 @@ impl Parser<'_> {
                 return Ok((p, escapes));
             }
             escapes = true;
+            if self.at(p + 1) == b'\'' {
+                self.lenient(p, p + 2, lenience::APOSTROPHE);
+            }
             p = match self.escape_end(p) {
                 Ok(next) => next,
                 Err(error) => return Err(self.earlier_marker(start, p).unwrap_or(error)),
@@ -222,6 +228,10 @@ impl Parser<'_> {
         let mut text = self.block_indent(&mut line, indent, &mut deepest)?;
         if indent == 0 {
             indent = deepest.max((parent + 1).max(1) as usize);
+            let column = text - line;
+            if column < indent && column as i32 > parent && text < self.bytes.len() {
+                self.lenient(start, header, lenience::EMPTY_LINES);
+            }
         }
         let mut end = header;
         while text - line == indent && text < self.bytes.len() {

@@ -3,7 +3,7 @@
 use super::bytes::{after_line_end, blanks, line_ends, marker, newline, spaces};
 use super::error::Error;
 use super::parser::{Frame, Parser, State, Step};
-use super::{Record, Tree, irregular};
+use super::{Record, Tree, irregular, lenience};
 use crate::span::Span;
 
 /// Reads all documents of `text` into the tree, which is empty.
@@ -102,6 +102,7 @@ impl Parser<'_> {
     fn start(&mut self, mut p: usize, from: usize, first: bool) -> Step<Option<Start>> {
         let mut version = false;
         let mut directives = false;
+        let mut ended = first;
         loop {
             let text = spaces(self.bytes, p);
             match self.at(text) {
@@ -110,6 +111,10 @@ impl Parser<'_> {
                 0 if directives => return Err(self.no_document_start(text)),
                 0 => return Ok(None),
                 b'%' if text == p => {
+                    if !ended {
+                        self.lenient(p, newline(self.bytes, p), lenience::DIRECTIVE);
+                        ended = true;
+                    }
                     self.directive(p, &mut version)?;
                     directives = true;
                     p = after_line_end(self.bytes, newline(self.bytes, p));
@@ -127,6 +132,7 @@ impl Parser<'_> {
                         return Err(self.no_content(p));
                     }
                     p = self.rest_of_marker(p)?;
+                    ended = true;
                 }
                 _ if !directives && (first || self.after_json && self.at(text) == b'{') => {
                     return Ok(Some(Start {

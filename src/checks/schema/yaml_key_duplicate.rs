@@ -88,7 +88,7 @@ impl Repeated<'_> {
 fn repeated<'t>(subject: &Subject<'_, 't>) -> Vec<Repeated<'t>> {
     let pairs = subject
         .document
-        .map(|document| document.duplicate_keys())
+        .map(|document| document.duplicate_keys().collect::<Vec<_>>())
         .unwrap_or_default();
     if pairs.is_empty() {
         return Vec::new();
