@@ -204,7 +204,6 @@ impl<'t> Document<'t> {
     /// Keys of one mapping that are the same string to Kubernetes, as `on` and `true` are: the first, and each later one.
     ///
     /// A key that overrides a merged one is no duplicate.
-    #[must_use]
     pub fn duplicate_keys(self) -> impl Iterator<Item = (Node<'t>, Node<'t>)> {
         let mut duplicates = keys::Duplicates::default();
         for index in self.record.root..self.record.end {

@@ -147,7 +147,7 @@ fn takeover(rule: Node<'_>) -> Option<(&'static str, &'static str)> {
         &["create", "update", "patch"],
     ) {
         "a token that rewrites what is stored, and so can take over the cluster"
-    } else if WORKLOADS.iter().any(|workload| creates(workload)) {
+    } else if WORKLOADS.iter().any(creates) {
         "a token that starts pods anywhere, and so can take over the cluster"
     } else {
         return None;
