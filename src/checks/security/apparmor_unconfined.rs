@@ -14,13 +14,17 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
     let Some(workload) = subject.workload else {
         return;
     };
+    let mut settings = context::settings(workload.pod, "/appArmorProfile/type");
+    settings.extend(annotations(workload));
+    if settings.is_empty() {
+        return;
+    }
     let case = context::milder_case(subject);
     let place = match case {
         Some("daemon-set") => " on every node",
         _ => "",
     };
-    let fields = context::settings(workload.pod, "/appArmorProfile/type");
-    for setting in fields.into_iter().chain(annotations(workload)) {
+    for setting in settings {
         if matches!(&*setting.node.text(), "Unconfined" | "unconfined") {
             let whom = setting.speaker(subject);
             let message = format!("{whom} runs without AppArmor{place}");

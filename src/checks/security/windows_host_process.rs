@@ -8,12 +8,16 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
     let Some(workload) = subject.workload else {
         return;
     };
+    let settings = context::settings(workload.pod, "/windowsOptions/hostProcess");
+    if settings.is_empty() {
+        return;
+    }
     let case = context::milder_case(subject).filter(|case| *case != "user-namespace");
     let node = match case {
         Some("daemon-set") => "every node",
         _ => "its node",
     };
-    for setting in context::settings(workload.pod, "/windowsOptions/hostProcess") {
+    for setting in settings {
         if setting.node.as_bool() == Some(true) {
             let whom = setting.speaker(subject);
             let what = match setting.container {

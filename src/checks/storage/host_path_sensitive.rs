@@ -69,8 +69,12 @@ const DISKS_AND_MEMORY: &[&str] = &[
 ];
 
 pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
+    let volumes = host_path::of(subject);
+    if volumes.is_empty() {
+        return;
+    }
     let owner = host_path::owner(subject);
-    for volume in host_path::of(subject) {
+    for volume in volumes {
         if !is_sensitive(&volume) || volume.is_below_any(subject.params.strings("allowed-paths")) {
             continue;
         }

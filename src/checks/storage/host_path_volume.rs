@@ -28,8 +28,12 @@ const PLUMBING: &[&str] = &[
 ];
 
 pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
+    let volumes = host_path::of(subject);
+    if volumes.is_empty() {
+        return;
+    }
     let owner = host_path::owner(subject);
-    for volume in host_path::of(subject) {
+    for volume in volumes {
         if volume.is_below_any(subject.params.strings("shared-paths")) {
             continue;
         }

@@ -27,8 +27,12 @@ const SOCKETS: &[&str] = &[
 ];
 
 pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
+    let volumes = host_path::of(subject);
+    if volumes.is_empty() {
+        return;
+    }
     let owner = host_path::owner(subject);
-    for volume in host_path::of(subject) {
+    for volume in volumes {
         let Some(reach) = reach(&volume.path, subject.params.strings("sockets")) else {
             continue;
         };
