@@ -62,7 +62,8 @@ struct Signs {
     kinds: Vec<String>,
 }
 
-/// The table of roles as Rust: three sorted lists of `(sign, role)`; images by the last segment of their pattern.
+/// The table of roles as Rust: sorted lists of `(sign, role)`; images by the last segment of their pattern, those with `*`
+/// apart.
 fn roles(path: &Path) -> Result<String, Box<dyn Error>> {
     let roles: BTreeMap<String, Signs> = serde_yaml::from_str(&fs::read_to_string(path)?)?;
     let (mut images, mut charts, mut kinds) = (Vec::new(), Vec::new(), Vec::new());
@@ -88,7 +89,11 @@ fn roles(path: &Path) -> Result<String, Box<dyn Error>> {
         )
     };
     let text = "&str";
-    let images = list("IMAGES", &format!("{text}, {text}"), images);
+    let of = format!("{text}, {text}");
+    let (open, exact) = images
+        .into_iter()
+        .partition(|row: &String| row.contains('*'));
+    let images = list("IMAGES", &of, exact) + &list("OPEN_IMAGES", &of, open);
     Ok(images + &list("CHARTS", text, charts) + &list("KINDS", text, kinds))
 }
 

@@ -99,10 +99,7 @@ pub fn role_of_image(image: &str) -> Option<WorkloadRole> {
     let exact = table::IMAGES[exact..]
         .iter()
         .take_while(|(other, ..)| *other == last);
-    let open = table::IMAGES
-        .iter()
-        .filter(|(other, ..)| other.ends_with('*'));
-    let mut rows = exact.chain(open);
+    let mut rows = exact.chain(table::OPEN_IMAGES);
     let row = rows.find(|(_, pattern, _)| {
         is_end(pattern, image.path)
             || (official && pattern.strip_prefix("library/") == Some(image.path))

@@ -16,21 +16,22 @@ const PUBLIC: &[&str] = &[
 ];
 
 pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
-    let mut forbidden = subject
-        .params
-        .strings("forbidden")
+    let listed = subject.params.strings("forbidden");
+    let forbidden: Vec<_> = listed
         .flat_map(|prefix| match prefix {
             "public" => PUBLIC.to_vec(),
             prefix => vec![prefix],
-        });
-    let Some(image) = subject.node.get("image") else {
+        })
+        .collect();
+    let image = subject.node.get("image");
+    let Some(image) = image.filter(|_| !forbidden.is_empty()) else {
         return;
     };
     let text = image.text();
     let Some(name) = name_in_full(&text) else {
         return;
     };
-    if let Some(prefix) = forbidden.find(|prefix| begins_with(&name, prefix)) {
+    if let Some(prefix) = forbidden.iter().find(|prefix| begins_with(&name, prefix)) {
         let message = format!("image `{name}` is from `{prefix}`, which is forbidden");
         out.push(subject.violation(registry_mark(image, &text), message));
     }

@@ -86,6 +86,9 @@ pub(super) fn host_of(pull: &Pull<'_>) -> String {
         .to_owned()
 }
 
+/// How an image's host says that it is the node.
+const LOOPBACK: &[&str] = &["localhost", "127.0.0.1", "[::1]"];
+
 /// Images on a port of the node itself, of which the set does not say who serves it, nor that nodes take it for another
 /// registry: one violation a port.
 fn loopback<'t>(
@@ -96,7 +99,8 @@ fn loopback<'t>(
     let mut by_port: FxHashMap<String, usize> = FxHashMap::default();
     let mut mirrors = None;
     let images = images_of_pods(set).into_iter();
-    for image in images.filter(|image| !image.is_never_pulled) {
+    let looped = images.filter(|image| LOOPBACK.iter().any(|host| image.text.starts_with(host)));
+    for image in looped.filter(|image| !image.is_never_pulled) {
         let Some(reference) = ImageReference::parse(&image.text) else {
             continue;
         };
@@ -105,7 +109,7 @@ fn loopback<'t>(
         };
         let is_served =
             registries.is_some_and(|registries| registries.at(host, port.parse().ok()).is_some());
-        if is_served || !matches!(host, "localhost" | "127.0.0.1" | "[::1]") {
+        if is_served || !LOOPBACK.contains(&host) {
             continue;
         }
         let mirrors = mirrors.get_or_insert_with(|| NodeConfig::of(set).mirrors);
