@@ -6,7 +6,8 @@ use super::Input;
 use super::mask::Masks;
 use crate::config::Severities;
 use crate::finding::{
-    Confidence, Excerpt, Finding, ObjectName, Place, Position, Related, Severity, Suppression,
+    Confidence, Edit, Excerpt, Finding, Fix, ObjectName, Place, Position, Related, Severity,
+    Suppression,
 };
 use crate::manifest::ObjectSet;
 use crate::rule::Rule;
@@ -76,7 +77,7 @@ impl<'a> Concluder<'a> {
             confidence: violation.confidence,
             message: violation.message.clone(),
             help: violation.help.clone(),
-            place: self.place(violation.location),
+            place: self.hidden_place(rule, violation.location),
             related: related.collect(),
             hops: violation.hops,
             pointer: violation.pointer.clone(),
@@ -84,7 +85,7 @@ impl<'a> Concluder<'a> {
             container: violation.container.clone(),
             template: object.and_then(|object| object.template).map(Arc::from),
             topic: rule.file.topic.as_deref().map(Arc::from),
-            fix: None,
+            fix: violation.fix.as_ref().map(|fix| self.placed(fix)),
             suppressed: self.suppression(rule, violation),
         }
     }
@@ -109,6 +110,32 @@ impl<'a> Concluder<'a> {
             }),
             reason: directive.reason.clone(),
         })
+    }
+
+    /// The fix with the lines its edits stand in.
+    fn placed(&self, fix: &Fix) -> Fix<Place> {
+        let edits = fix.edits.iter().map(|edit| Edit {
+            location: self.place(edit.location),
+            text: edit.text.clone(),
+        });
+        Fix {
+            title: fix.title.clone(),
+            applicability: fix.applicability,
+            edits: edits.collect(),
+        }
+    }
+
+    /// The place of a finding; what a rule about secrets points at is one, wherever it is written.
+    fn hidden_place(&self, rule: &Rule, location: Location) -> Place {
+        let mut place = self.place(location);
+        let text = &self.texts[location.source.0 as usize];
+        let is_key = text.lines.is_followed_by(location.span, ':');
+        if *rule.group == *"secrets" && !is_key {
+            let mut excerpt = Arc::unwrap_or_clone(place.excerpt);
+            Masks::one(location.span).apply(&mut excerpt);
+            place.excerpt = Arc::new(excerpt);
+        }
+        place
     }
 
     fn place(&self, location: Location) -> Place {

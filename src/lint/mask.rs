@@ -32,6 +32,11 @@ impl Masks {
         masks
     }
 
+    /// The mask of one span.
+    pub(super) fn one(span: Span) -> Self {
+        Self { spans: vec![span] }
+    }
+
     fn add_secret(&mut self, secret: &Object<'_>) {
         let maps = ["data", "stringData"]
             .into_iter()

@@ -69,6 +69,13 @@ impl<'a> Lines<'a> {
         (start, count.at(end))
     }
 
+    /// Whether this character stands right behind the span.
+    #[must_use]
+    pub fn is_followed_by(&self, span: Span, character: char) -> bool {
+        let rest = self.text.get(span.end as usize..);
+        rest.is_some_and(|rest| rest.starts_with(character))
+    }
+
     /// The lines of the span, and up to `context` more on either side.
     ///
     /// What an excerpt keeps is bounded: of a line longer than 4 KiB only the part around the start of the span (`start`

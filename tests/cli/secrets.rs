@@ -1,4 +1,4 @@
-//! Values of Secrets are never written, whatever is found around them.
+//! Values of Secrets are never written, whatever is found around them; nor is a secret that is found elsewhere.
 
 use crate::{folder, seaworthy};
 
@@ -53,6 +53,14 @@ const SECRETS: &[(&str, &str)] = &[
     (
         "flow-broken.yaml",
         "{kind: Secret, apiVersion: v1, stringData: {key: hunter2-nineteen\n",
+    ),
+    (
+        "env.yaml",
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: k}\nspec:\n  containers:\n    - name: app\n      image: registry.example/app:1.4.2\n      env:\n        - {name: DB_PASSWORD, value: hunter2-Twenty1-x7Kq}\n",
+    ),
+    (
+        "config-map.yaml",
+        "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: l}\ndata:\n  password: hunter2-Twenty2-x7Kq\n",
     ),
     (
         "late.yaml",
