@@ -1,5 +1,6 @@
 //! The rules that a schema cannot express, one function a file, `<group>/<id>.rs`.
 
+mod hygiene;
 mod images;
 mod network;
 mod rbac;
@@ -16,6 +17,7 @@ use crate::rule::{Check, Rule};
 
 /// The functions of each group, by the id of their rule.
 const GROUPS: &[&[(&str, Check)]] = &[
+    hygiene::CHECKS,
     images::CHECKS,
     network::CHECKS,
     rbac::CHECKS,

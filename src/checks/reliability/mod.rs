@@ -9,6 +9,7 @@ mod probe_timing_inconsistent;
 mod readiness_probe_missing;
 mod termination_grace_too_short;
 mod update_partition_set;
+mod well_known_label_misspelled;
 
 use crate::rule::Check;
 
@@ -45,5 +46,9 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
     (
         "update-partition-set",
         Check::Each(update_partition_set::check),
+    ),
+    (
+        "well-known-label-misspelled",
+        Check::Each(well_known_label_misspelled::check),
     ),
 ];

@@ -1,5 +1,9 @@
 //! Volumes.
 
+mod database;
+mod database_storage_ephemeral;
+mod database_table;
+mod database_volume_misses_data_dir;
 mod empty_dir_unbounded;
 mod host_path;
 mod host_path_sensitive;
@@ -14,10 +18,23 @@ use crate::rule::Check;
 
 pub(super) const CHECKS: &[(&str, Check)] = &[
     (
+        "database-storage-ephemeral",
+        Check::Each(database_storage_ephemeral::check),
+    ),
+    (
+        "database-volume-misses-data-dir",
+        Check::Each(database_volume_misses_data_dir::check),
+    ),
+    (
+        "empty-dir-unbounded",
+        Check::Each(empty_dir_unbounded::check),
+    ),
+    (
         "host-path-sensitive",
         Check::Each(host_path_sensitive::check),
     ),
     ("host-path-volume", Check::Each(host_path_volume::check)),
+    ("mount-path-unsafe", Check::Each(mount_path_unsafe::check)),
     (
         "persistent-volume-host-path",
         Check::Each(persistent_volume_host_path::check),
@@ -34,9 +51,4 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
         "volume-source-missing",
         Check::Each(volume_source_missing::check),
     ),
-    (
-        "empty-dir-unbounded",
-        Check::Each(empty_dir_unbounded::check),
-    ),
-    ("mount-path-unsafe", Check::Each(mount_path_unsafe::check)),
 ];
