@@ -379,7 +379,7 @@ fn damage(text: &str, random: &mut Random) -> String {
 
 /// Whether go-yaml and libyaml may well disagree: the test suite has the cases, and there we are with go-yaml.
 fn disputed(text: &str) -> bool {
-    let flow = text.contains(['[', '{']);
+    let flow = text.contains(['[', ']', '{']);
     let in_flow = ["?", "!", ":,", ":]", ":}", ":[", ":{"];
     let anywhere = ["\\'", "\\/", "\u{2028}", "\u{feff}"];
     text.trim_start().starts_with('{')
