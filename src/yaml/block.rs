@@ -305,7 +305,7 @@ impl Parser<'_> {
             b'\n' => Ok(p + 1),
             b'\r' => Ok(p + 2),
             0 => Ok(p),
-            b'#' => Ok(self.comment(p)),
+            b'#' => Ok(self.comment_after(p)),
             b':' if blank(self.at(p + 1)) => Err(self.value_not_allowed(p, p, false)),
             _ => Err(self.after_value(p)),
         }
@@ -313,7 +313,6 @@ impl Parser<'_> {
 
     /// Keeps the comment at `p`. Returns the next line.
     pub(super) fn comment(&mut self, p: usize) -> usize {
-        self.check_comment(p);
         let newline = newline(self.bytes, p);
         let end = if newline > p && self.at(newline - 1) == b'\r' {
             newline - 1

@@ -284,7 +284,7 @@ impl Parser<'_> {
         loop {
             p = match self.at(p) {
                 b' ' | b'\t' => p + 1,
-                b'#' => *line.insert(self.comment(p)),
+                b'#' => *line.insert(self.comment_after(p)),
                 b'\n' | b'\r' => *line.insert(after_line_end(self.bytes, p)),
                 0 => return Err(self.unclosed_flow(p)),
                 b'-' | b'.' if self.at_line_start(p) && marker(self.bytes, p) => {

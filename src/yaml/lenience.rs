@@ -36,18 +36,15 @@ impl Parser<'_> {
         });
     }
 
-    /// A comment at `p` has white space before it, or is the first on its line.
-    #[inline(always)]
-    pub(super) fn check_comment(&mut self, p: usize) {
-        if p > 0 && !blank(self.at(p - 1)) {
-            self.close_comment(p);
-        }
+    /// Keeps the comment at `p`, before which something may stand without white space. Returns the next line.
+    pub(super) fn comment_after(&mut self, p: usize) -> usize {
+        self.check_comment(p);
+        self.comment(p)
     }
 
-    #[cold]
-    fn close_comment(&mut self, p: usize) {
-        let after_mark = p == 3 && self.text.starts_with('\u{feff}');
-        if !after_mark {
+    /// A comment at `p` has white space before it.
+    pub(super) fn check_comment(&mut self, p: usize) {
+        if p > 0 && !blank(self.at(p - 1)) {
             self.lenient(p, p + 1, NO_SPACE);
         }
     }

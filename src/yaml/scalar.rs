@@ -282,7 +282,7 @@ impl Parser<'_> {
         let rest = blanks(self.bytes, p);
         match self.at(rest) {
             byte if line_ends(byte) => Ok(after_line_end(self.bytes, rest)),
-            b'#' => Ok(self.comment(rest)),
+            b'#' => Ok(self.comment_after(rest)),
             _ => {
                 let end = newline(self.bytes, rest);
                 Err(self
