@@ -15,6 +15,9 @@ pub struct Selection {
     chosen: FxHashSet<Part>,
 }
 
+/// The rule that runs whatever is selected, unless it is ignored.
+const UNREADABLE: &str = "yaml-syntax-error";
+
 impl Selection {
     /// What runs when nobody asks for anything.
     #[must_use]
@@ -27,7 +30,7 @@ impl Selection {
     /// The words of `--select`, which replace the default where there are any, less those of `--ignore`.
     ///
     /// A word is an id, a case (`id/case`), a group, a profile, `default` or `all`. Naming a thing selects it whole, its
-    /// opt-in parts included.
+    /// opt-in parts included. What does not parse is found in any case, unless that rule is ignored.
     ///
     /// # Errors
     /// The first word that names nothing.
@@ -64,6 +67,8 @@ impl Selection {
         } else {
             names.default().collect()
         };
+        // What cannot be read cannot be judged: a choice of rules does not make it right.
+        chosen.extend(parts(names, std::iter::once(UNREADABLE)).into_iter().flatten());
         let ignored = parts(names, file.ignore.iter().map(|word| &*word.text))?;
         let levels = levels(names, file)?.into_iter();
         let off = levels.filter(|(_, level)| *level == Level::Off);
