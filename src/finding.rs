@@ -74,8 +74,10 @@ pub struct Fix<At = Location> {
 pub struct Violation {
     /// The place to point at.
     pub location: Location,
-    /// JSON pointer (RFC 6901) of the field inside the object; for a missing field, of the field that is not there.
-    pub pointer: String,
+    /// The id of the value it is about, in the tree of its text; for a missing field, of the mapping that lacks it.
+    pub node: Option<u32>,
+    /// The field that is not there.
+    pub missing: Option<String>,
     /// Where the object it is about stands in its set.
     pub object: Option<usize>,
     /// Name of the container it is about.

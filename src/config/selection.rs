@@ -68,7 +68,11 @@ impl Selection {
             names.default().collect()
         };
         // What cannot be read cannot be judged: a choice of rules does not make it right.
-        chosen.extend(parts(names, std::iter::once(UNREADABLE)).into_iter().flatten());
+        chosen.extend(
+            parts(names, std::iter::once(UNREADABLE))
+                .into_iter()
+                .flatten(),
+        );
         let ignored = parts(names, file.ignore.iter().map(|word| &*word.text))?;
         let levels = levels(names, file)?.into_iter();
         let off = levels.filter(|(_, level)| *level == Level::Off);

@@ -7,9 +7,9 @@ use super::mask::Masks;
 use crate::config::Severities;
 use crate::finding::{
     Confidence, Edit, Excerpt, Finding, Fix, ObjectName, Place, Position, Related, Severity,
-    Suppression,
+    Suppression, Violation,
 };
-use crate::manifest::ObjectSet;
+use crate::manifest::{ObjectSet, pointer_to, push_field};
 use crate::rule::Rule;
 use crate::rule::engine::Found;
 use crate::source::Lines;
@@ -80,7 +80,7 @@ impl<'a> Concluder<'a> {
             place: self.hidden_place(rule, violation.location),
             related: related.collect(),
             hops: violation.hops,
-            pointer: violation.pointer.clone(),
+            pointer: pointer(set, violation),
             object: object.map(|object| Arc::new(object.full_name())),
             container: violation.container.clone(),
             template: object.and_then(|object| object.template).map(Arc::from),
@@ -96,11 +96,7 @@ impl<'a> Concluder<'a> {
         Some(unread(self.rules, &input.path, error))
     }
 
-    fn suppression(
-        &self,
-        rule: &Rule,
-        violation: &crate::finding::Violation,
-    ) -> Option<Suppression> {
+    fn suppression(&self, rule: &Rule, violation: &Violation) -> Option<Suppression> {
         let text = &self.texts[violation.location.source.0 as usize];
         let directive = suppress::silencing(&text.directives, rule, violation)?;
         Some(Suppression {
@@ -150,6 +146,26 @@ impl<'a> Concluder<'a> {
             excerpt: Arc::new(excerpt),
         }
     }
+}
+
+/// The JSON pointer of what is marked, from its object, or else its document; of a missing field, of the field that is not there.
+fn pointer(set: &ObjectSet<'_>, violation: &Violation) -> String {
+    let Location { source, span } = violation.location;
+    let of_object = violation.object.map(|index| set.objects[index].root);
+    let root = of_object.or_else(|| {
+        let mut documents = set.documents.iter();
+        let document =
+            documents.find(|(other, document)| *other == source && document.span().contains(span));
+        document.and_then(|(_, document)| document.root())
+    });
+    let mut pointer = match root.zip(violation.node) {
+        Some((root, node)) => pointer_to(root, node),
+        None => String::new(),
+    };
+    if let Some(field) = &violation.missing {
+        push_field(&mut pointer, field);
+    }
+    pointer
 }
 
 /// The rule, and the case of it, that names an input without a text.

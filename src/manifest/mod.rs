@@ -16,7 +16,7 @@ pub use cluster::{Cluster, ClusterRole, External, Version};
 pub use container::Container;
 pub use names::{Address, Hop, Via, canonical_host};
 pub use object::{Object, objects};
-pub use pointer::pointer_to;
+pub use pointer::{pointer_to, push_field};
 pub use role::Role;
 pub use roles::{WorkloadRole, role_of_image};
 pub use selector::Selector;

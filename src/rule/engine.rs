@@ -161,6 +161,9 @@ impl<'r> Engine<'r> {
             let rule = &self.rules[*index];
             if rule.scope.holds(subject) {
                 check(&subject.with(rule.params()), violations);
+                if violations.is_empty() {
+                    continue;
+                }
                 out.extend(
                     violations
                         .drain(..)

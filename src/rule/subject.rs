@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::{Mark, Params, Target};
 use crate::finding::{Confidence, Label, Violation};
-use crate::manifest::{Container, Object, ObjectSet, Workload, pointer_to};
+use crate::manifest::{Container, Object, ObjectSet, Workload};
 use crate::span::{Location, SourceId};
 use crate::yaml::{Document, Node};
 
@@ -168,14 +168,12 @@ impl<'s, 't> Subject<'s, 't> {
     /// A violation at a place of the target: certain, without a case, with the rule's own severity and help.
     #[must_use]
     pub fn violation(&self, mark: Mark<'_, 't>, message: impl Into<String>) -> Violation {
-        let root = self.object.map_or(self.node, |(_, object)| object.root);
         Violation {
-            pointer: pointer(root, mark),
             object: self.object.map(|(index, _)| index),
             container: self
                 .container
                 .map(|container| container.name().into_owned()),
-            ..violation_at(self.location(mark), message)
+            ..of_mark(self.source, mark, message)
         }
     }
 
@@ -200,7 +198,8 @@ impl<'s, 't> Subject<'s, 't> {
 pub fn violation_at(location: Location, message: impl Into<String>) -> Violation {
     Violation {
         location,
-        pointer: String::new(),
+        node: None,
+        missing: None,
         object: None,
         container: None,
         case: None,
@@ -222,11 +221,21 @@ pub fn violation_in<'t>(
     mark: Mark<'_, 't>,
     message: impl Into<String>,
 ) -> Violation {
-    let object = &set.objects[index];
     Violation {
-        pointer: pointer(object.root, mark),
         object: Some(index),
-        ..violation_at(location(object.source, mark), message)
+        ..of_mark(set.objects[index].source, mark, message)
+    }
+}
+
+fn of_mark(source: SourceId, mark: Mark<'_, '_>, message: impl Into<String>) -> Violation {
+    let missing = match mark {
+        Mark::Missing { field, .. } => Some(field.to_owned()),
+        _ => None,
+    };
+    Violation {
+        node: Some(mark.node().id()),
+        missing,
+        ..violation_at(location(source, mark), message)
     }
 }
 
@@ -249,14 +258,4 @@ fn location(source: SourceId, mark: Mark<'_, '_>) -> Location {
         source,
         span: mark.span(),
     }
-}
-
-/// The JSON pointer of what is marked: of a missing field, of the field that is not there.
-fn pointer<'t>(root: Node<'t>, mark: Mark<'_, 't>) -> String {
-    let mut pointer = pointer_to(root, mark.node());
-    if let Mark::Missing { field, .. } = mark {
-        pointer.push('/');
-        pointer.push_str(&field.replace('~', "~0").replace('/', "~1"));
-    }
-    pointer
 }

@@ -1,6 +1,6 @@
 //! JSON (RFC 8259) into the same tree.
 
-use super::arena::{JSON, Style};
+use super::arena::{JSON, LAZY, Style};
 use super::bytes::{newline, spaces};
 use super::error::Error;
 use super::parser::{Frame, Holder, Parser, Scalar, State, Step};
@@ -151,7 +151,6 @@ impl Parser<'_> {
         let scalar = self.json_string(p)?;
         self.count();
         self.push_key(scalar);
-        self.mark_json();
         self.set(State::Value, scalar.span.1);
         let colon = self.json_space(scalar.span.1);
         if self.at(colon) != b':' {
@@ -186,9 +185,6 @@ impl Parser<'_> {
             _ => return Err(self.json_error(p, "looking for beginning of value")),
         };
         self.push_scalar(scalar);
-        if scalar.style == Style::Double {
-            self.mark_json();
-        }
         self.json_settled();
         Ok(scalar.span.1)
     }
@@ -199,12 +195,6 @@ impl Parser<'_> {
             self.count();
         }
         self.set(State::Comma, 0);
-    }
-
-    fn mark_json(&mut self) {
-        if let Some(slot) = self.tree.nodes.last_mut() {
-            slot.flags |= JSON;
-        }
     }
 
     fn json_string(&self, start: usize) -> Step<Scalar> {
@@ -229,7 +219,7 @@ impl Parser<'_> {
             span: (start, p + 1),
             content: (start + 1, p - start - 1),
             style: Style::Double,
-            lazy,
+            flags: if lazy { JSON | LAZY } else { JSON },
         })
     }
 

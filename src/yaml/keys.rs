@@ -1,5 +1,6 @@
 //! Keys of mappings: as Kubernetes converts them to strings, and which of them are the same.
 
+use std::borrow::Cow;
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 
@@ -19,7 +20,7 @@ impl Parser<'_> {
     #[inline(always)]
     pub(super) fn push_key(&mut self, scalar: Scalar) {
         let index = self.upcoming();
-        let odd = scalar.lazy
+        let odd = scalar.flags & LAZY != 0
             || self.held.is_some()
             || scalar.style == Style::Plain && self.converts(scalar);
         self.push(scalar.slot(index));
@@ -67,6 +68,8 @@ impl Parser<'_> {
                 .rev()
                 .fold(0, |word, p| word << 8 | u64::from(self.at(p))),
         };
+        let written = self.text.as_bytes().get(start..start + length);
+        self.tree.keys.insert(written.unwrap_or_default());
         let last = u64::from(self.at(start + length - 1));
         let hash = (word ^ (length as u64) << 56 ^ last << 48).wrapping_mul(0x9E37_79B9_7F4A_7C15);
         let bit = 1 << (hash >> 58);
@@ -113,7 +116,7 @@ impl Parser<'_> {
     #[cold]
     pub(super) fn odd_key(&mut self, index: u32) {
         let key = Node::new(self.tree, self.text, index, index);
-        let text = key.key_string();
+        let text = key.key_string().map(Cow::into_owned);
         let merge = key.merges();
         let kind = key.kind();
         let span = key.alias().unwrap_or(key.span());
@@ -135,6 +138,7 @@ impl Parser<'_> {
             let error = self.problem(start as usize, span.end as usize, message);
             self.note(error.hint("a key is a string; quote it"));
         }
+        self.tree.keys.insert(text.unwrap_or_default().as_bytes());
         if let Some(slot) = self.tree.nodes.get_mut(index as usize) {
             slot.flags |= ODD_KEY;
         }

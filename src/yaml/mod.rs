@@ -47,6 +47,7 @@ mod flow;
 mod hint;
 mod irregular;
 mod json;
+mod key_set;
 mod keys;
 mod lenience;
 mod node;
@@ -65,6 +66,8 @@ use std::fmt;
 
 use crate::span::Span;
 use arena::{DUPLICATES, NONE, PROPERTIES, Property, Slot, TagDirective};
+
+use key_set::KeySet;
 
 pub use arena::Style;
 pub use binary::decode as base64;
@@ -93,6 +96,7 @@ pub struct Tree {
     handles: Vec<TagDirective>,
     documents: Vec<Record>,
     frames: Vec<parser::Frame>,
+    keys: KeySet,
 }
 
 /// One document of a tree.
@@ -115,6 +119,7 @@ impl Tree {
         self.properties.clear();
         self.handles.clear();
         self.documents.clear();
+        self.keys = KeySet::default();
         if u32::try_from(text.len()).is_err() {
             return self.refuse_all();
         }

@@ -92,6 +92,12 @@ impl<'t> Node<'t> {
         self.index
     }
 
+    /// Whether the value with this id stands in it, or is it itself.
+    #[must_use]
+    pub fn holds(self, id: u32) -> bool {
+        (self.index..self.slot().next).contains(&id)
+    }
+
     /// The bytes of the value, properties excluded; a block scalar from `|` to its last content byte.
     ///
     /// Of an alias: where its anchor is.
@@ -140,13 +146,23 @@ impl<'t> Node<'t> {
 
     /// The value under a key of a mapping. Null is absent; merges are followed.
     #[must_use]
+    #[inline]
     pub fn get(self, key: &str) -> Option<Self> {
         self.get_written(key).filter(|value| !value.is_null())
     }
 
     /// The value under a key of a mapping, null or not. Merges are followed; the mapping's own keys come first.
     #[must_use]
+    #[inline]
     pub fn get_written(self, key: &str) -> Option<Self> {
+        if self.tree.keys.may_have(key.as_bytes()) {
+            self.find(key)
+        } else {
+            None
+        }
+    }
+
+    fn find(self, key: &str) -> Option<Self> {
         let slot = self.slot();
         if slot.form != Form::Mapping {
             return None;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::arena::{Form, LAZY, NONE, NULLS, PROPERTIES, Property, Slot, Style};
+use super::arena::{Form, NONE, NULLS, PROPERTIES, Property, Slot, Style};
 use super::bytes::at;
 use super::error::Error;
 use super::node::Node;
@@ -369,8 +369,8 @@ pub(super) struct Scalar {
     /// Where its content starts, and how long it is (see [`Slot`]).
     pub(super) content: (usize, usize),
     pub(super) style: Style,
-    /// Whether it must be decoded.
-    pub(super) lazy: bool,
+    /// [`LAZY`](super::arena::LAZY) and [`JSON`](super::arena::JSON), where they hold.
+    pub(super) flags: u16,
 }
 
 impl Scalar {
@@ -380,7 +380,7 @@ impl Scalar {
             span: (start, end),
             content: (start, end - start),
             style: Style::Plain,
-            lazy: false,
+            flags: 0,
         }
     }
 
@@ -394,7 +394,7 @@ impl Scalar {
             next: index + 1,
             form: Form::Scalar,
             style: self.style,
-            flags: if self.lazy { LAZY } else { 0 },
+            flags: self.flags,
         }
     }
 }

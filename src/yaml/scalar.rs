@@ -1,6 +1,6 @@
 //! Where scalars end. What they say is found out when somebody asks (see [`super::decode`]).
 
-use super::arena::Style;
+use super::arena::{LAZY, Style};
 use super::bytes::{
     after_line_end, blank, blanks, flow_run, line_ends, marker, marker_between, newline, plain_run,
     spaces, trimmed,
@@ -28,7 +28,7 @@ impl Parser<'_> {
             }
             let stop = self.plain_stop(text);
             scalar = Scalar::plain(start, trimmed(self.bytes, text, stop));
-            scalar.lazy = true;
+            scalar.flags = LAZY;
             match self.at(stop) {
                 b':' => return Ok(Reach::Colon(stop)),
                 b'#' => return Ok(Reach::Comment(scalar, stop)),
@@ -92,7 +92,7 @@ impl Parser<'_> {
                         break;
                     }
                     self.check_deeper(line);
-                    scalar.lazy = true;
+                    scalar.flags = LAZY;
                     p = next;
                     end = next;
                 }
@@ -127,7 +127,7 @@ impl Parser<'_> {
             span: (start, end + 1),
             content: (start + 1, end - start - 1),
             style: if single { Style::Single } else { Style::Double },
-            lazy,
+            flags: if lazy { LAZY } else { 0 },
         })
     }
 
@@ -252,7 +252,7 @@ impl Parser<'_> {
             } else {
                 Style::Folded
             },
-            lazy: true,
+            flags: LAZY,
         };
         Ok((scalar, line))
     }

@@ -172,7 +172,8 @@ fn severity(file: &str, word: &str, own: Option<Severity>) -> Severity {
     let violation = Violation {
         hops: 0,
         location: Location::default(),
-        pointer: String::new(),
+        node: None,
+        missing: None,
         object: None,
         container: None,
         case: case.map(Into::into),

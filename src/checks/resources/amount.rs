@@ -34,9 +34,9 @@ pub(super) fn amount_under<'t>(mapping: Node<'t>, key: &str) -> Option<Amount<'t
 }
 
 /// The entries of a list of resources that are quantities.
-pub(super) fn amounts(list: Option<Node<'_>>) -> impl Iterator<Item = (String, Amount<'_>)> {
+pub(super) fn amounts(list: Option<Node<'_>>) -> impl Iterator<Item = (Cow<'_, str>, Amount<'_>)> {
     let entries = list.into_iter().flat_map(Node::entries);
-    entries.filter_map(|node| Some((node.key_text()?.into_owned(), amount(node)?)))
+    entries.filter_map(|node| Some((node.key_text()?, amount(node)?)))
 }
 
 /// What the API server reads as a quantity, a number as its digits; `None` for what is not known before it is applied.

@@ -1,6 +1,8 @@
 //! Where quantities are written: in pods, claims, LimitRanges, quotas and autoscalers.
 
-use crate::manifest::PodSpec;
+use std::borrow::Cow;
+
+use crate::manifest::{Container, PodSpec};
 use crate::rule::Subject;
 use crate::yaml::Node;
 
@@ -8,14 +10,32 @@ use crate::yaml::Node;
 pub(super) struct Place<'t> {
     /// The scalar.
     pub(super) node: Node<'t>,
-    /// For the message: "the memory limit of container `app`".
-    pub(super) what: String,
+    role: Role<'t>,
     /// What is measured.
     pub(super) measure: Measure,
     /// What the amount does.
     pub(super) bound: Bound,
     /// The container it belongs to.
-    pub(super) container: Option<String>,
+    pub(super) container: Option<Container<'t>>,
+}
+
+/// What a quantity is for. Put into words only when somebody asks: nearly all quantities are fine.
+#[derive(Clone)]
+enum Role<'t> {
+    Request(Owner<'t>),
+    Limit(Owner<'t>),
+    Quota,
+    Field(&'static str),
+    SizeLimit(Node<'t>),
+}
+
+/// Whose requests and limits they are.
+#[derive(Clone)]
+enum Owner<'t> {
+    Container(Container<'t>),
+    Pod,
+    Claim(Cow<'t, str>),
+    Volume(Node<'t>),
 }
 
 /// What is measured.
@@ -44,6 +64,35 @@ pub(super) enum Bound {
     Frame,
 }
 
+impl Place<'_> {
+    /// For the message: "the memory limit of container `app`".
+    pub(super) fn what(&self) -> String {
+        let resource = self.node.key_text().unwrap_or_default();
+        match &self.role {
+            Role::Request(owner) => format!("the {resource} request of {}", owner.words()),
+            Role::Limit(owner) => format!("the {resource} limit of {}", owner.words()),
+            Role::Quota => format!("the quota of {resource}"),
+            Role::Field(field) => format!("`{field}` of {resource}"),
+            Role::SizeLimit(volume) => format!("the size limit of volume `{}`", name(*volume)),
+        }
+    }
+}
+
+impl Owner<'_> {
+    fn words(&self) -> String {
+        match self {
+            Self::Container(container) => format!("container `{}`", container.name()),
+            Self::Pod => "the pod".to_owned(),
+            Self::Claim(name) => format!("claim `{name}`"),
+            Self::Volume(volume) => format!("volume `{}`", name(*volume)),
+        }
+    }
+}
+
+fn name(node: Node<'_>) -> Cow<'_, str> {
+    node.get("name").map(Node::text).unwrap_or_default()
+}
+
 /// Every place of the object where a quantity is written.
 pub(super) fn places<'t>(subject: &Subject<'_, 't>) -> Vec<Place<'t>> {
     let mut places = Vec::new();
@@ -56,28 +105,24 @@ pub(super) fn places<'t>(subject: &Subject<'_, 't>) -> Vec<Place<'t>> {
     let root = subject.node;
     match (object.group(), &*object.kind) {
         ("", "PersistentVolumeClaim") => {
-            of_claim(root, &format!("claim `{}`", object.name), &mut places)
+            of_claim(root, Owner::Claim(object.name.clone()), &mut places);
         }
         ("apps", "StatefulSet") => {
-            for claim in root
-                .at("/spec/volumeClaimTemplates")
-                .into_iter()
-                .flat_map(Node::items)
-            {
-                let name = claim
-                    .at("/metadata/name")
-                    .map(Node::text)
-                    .unwrap_or_default();
-                of_claim(claim, &format!("claim `{name}`"), &mut places);
+            let claims = root.at("/spec/volumeClaimTemplates");
+            for claim in claims.into_iter().flat_map(Node::items) {
+                let owner = claim.get("metadata").map(name).unwrap_or_default();
+                of_claim(claim, Owner::Claim(owner), &mut places);
             }
         }
         ("", "LimitRange") => of_limit_range(root, &mut places),
-        ("", "ResourceQuota") => push_list(
-            root.at("/spec/hard"),
-            Bound::Frame,
-            |name| format!("the quota of {name}"),
-            &mut places,
-        ),
+        ("", "ResourceQuota") => {
+            push_list(
+                root.at("/spec/hard"),
+                Bound::Frame,
+                &Role::Quota,
+                &mut places,
+            );
+        }
         ("autoscaling.k8s.io", "VerticalPodAutoscaler") => of_autoscaler(root, &mut places),
         _ => {}
     }
@@ -87,52 +132,46 @@ pub(super) fn places<'t>(subject: &Subject<'_, 't>) -> Vec<Place<'t>> {
 fn of_pod<'t>(pod: PodSpec<'t>, places: &mut Vec<Place<'t>>) {
     for container in pod.containers() {
         let first = places.len();
-        let who = format!("container `{}`", container.name());
-        of_resources(container.node.get("resources"), &who, places);
+        let resources = container.node.get("resources");
+        of_resources(resources, Owner::Container(container), places);
         for place in &mut places[first..] {
-            place.container = Some(container.name().into_owned());
+            place.container = Some(container);
         }
     }
-    of_resources(pod.spec.get("resources"), "the pod", places);
+    of_resources(pod.spec.get("resources"), Owner::Pod, places);
     for volume in pod.volumes() {
-        let name = volume.get("name").map(Node::text).unwrap_or_default();
-        if let Some(node) = volume
-            .get("emptyDir")
-            .and_then(|source| source.get("sizeLimit"))
-        {
-            let what = format!("the size limit of volume `{name}`");
+        let source = volume.get("emptyDir");
+        if let Some(node) = source.and_then(|source| source.get("sizeLimit")) {
             places.push(Place {
                 node,
-                what,
+                role: Role::SizeLimit(volume),
                 measure: Measure::Storage,
                 bound: Bound::Limit,
                 container: None,
             });
         }
         if let Some(claim) = volume.at("/ephemeral/volumeClaimTemplate") {
-            of_claim(claim, &format!("volume `{name}`"), places);
+            of_claim(claim, Owner::Volume(volume), places);
         }
     }
 }
 
-fn of_resources<'t>(resources: Option<Node<'t>>, who: &str, places: &mut Vec<Place<'t>>) {
-    let list = |list| resources.and_then(|resources| resources.get(list));
+fn of_resources<'t>(resources: Option<Node<'t>>, owner: Owner<'t>, places: &mut Vec<Place<'t>>) {
+    let Some(resources) = resources else {
+        return;
+    };
+    let (requests, limits) = (resources.get("requests"), resources.get("limits"));
     push_list(
-        list("requests"),
+        requests,
         Bound::Request,
-        |name| format!("the {name} request of {who}"),
+        &Role::Request(owner.clone()),
         places,
     );
-    push_list(
-        list("limits"),
-        Bound::Limit,
-        |name| format!("the {name} limit of {who}"),
-        places,
-    );
+    push_list(limits, Bound::Limit, &Role::Limit(owner), places);
 }
 
-fn of_claim<'t>(claim: Node<'t>, who: &str, places: &mut Vec<Place<'t>>) {
-    of_resources(claim.at("/spec/resources"), who, places);
+fn of_claim<'t>(claim: Node<'t>, owner: Owner<'t>, places: &mut Vec<Place<'t>>) {
+    of_resources(claim.at("/spec/resources"), owner, places);
 }
 
 fn of_limit_range<'t>(root: Node<'t>, places: &mut Vec<Place<'t>>) {
@@ -143,46 +182,39 @@ fn of_limit_range<'t>(root: Node<'t>, places: &mut Vec<Place<'t>>) {
         ("defaultRequest", Bound::Request),
     ];
     for limit in root.at("/spec/limits").into_iter().flat_map(Node::items) {
-        for (field, bound) in fields {
-            push_list(
-                limit.get(field),
-                bound,
-                |name| format!("`{field}` of {name}"),
-                places,
-            );
-        }
+        push_fields(limit, &fields, places);
     }
 }
 
 fn of_autoscaler<'t>(root: Node<'t>, places: &mut Vec<Place<'t>>) {
     let fields = [("minAllowed", Bound::Frame), ("maxAllowed", Bound::Limit)];
-    for policy in root
-        .at("/spec/resourcePolicy/containerPolicies")
-        .into_iter()
-        .flat_map(Node::items)
-    {
-        for (field, bound) in fields {
-            push_list(
-                policy.get(field),
-                bound,
-                |name| format!("`{field}` of {name}"),
-                places,
-            );
-        }
+    let policies = root.at("/spec/resourcePolicy/containerPolicies");
+    for policy in policies.into_iter().flat_map(Node::items) {
+        push_fields(policy, &fields, places);
+    }
+}
+
+fn push_fields<'t>(
+    mapping: Node<'t>,
+    fields: &[(&'static str, Bound)],
+    places: &mut Vec<Place<'t>>,
+) {
+    for &(field, bound) in fields {
+        push_list(mapping.get(field), bound, &Role::Field(field), places);
     }
 }
 
 fn push_list<'t>(
     list: Option<Node<'t>>,
     bound: Bound,
-    what: impl Fn(&str) -> String,
+    role: &Role<'t>,
     places: &mut Vec<Place<'t>>,
 ) {
     for node in list.into_iter().flat_map(Node::entries) {
         let name = node.key_text().unwrap_or_default();
         places.push(Place {
             node,
-            what: what(&name),
+            role: role.clone(),
             measure: measure(&name),
             bound,
             container: None,

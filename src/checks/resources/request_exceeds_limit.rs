@@ -21,7 +21,7 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
             }
         }
         if let Some(resources) = workload.pod.spec.get("resources") {
-            compare(subject, resources, "the pod", out);
+            compare(subject, resources, || "the pod".to_owned(), out);
             pod_level::check(subject, workload.pod, out);
         }
     } else if object.is("", "LimitRange") {
@@ -39,13 +39,13 @@ fn container_resources<'t>(
     let Some(resources) = container.node.get("resources") else {
         return;
     };
-    let who = format!("container `{}`", container.name());
-    compare(subject, resources, &who, out);
+    let who = || format!("container `{}`", container.name());
+    compare(subject, resources, who, out);
     for (name, request) in amounts(resources.get("requests")) {
         let limits = resources.get("limits");
         let limit = limits.and_then(|limits| limits.get_written(&name));
         if limit.is_none() && is_overcommitted(&name) {
-            out.extend(above_default(subject, &who, &name, &request));
+            out.extend(above_default(subject, who, &name, &request));
         }
     }
 }
@@ -54,7 +54,7 @@ fn container_resources<'t>(
 fn compare<'t>(
     subject: &Subject<'_, 't>,
     resources: Node<'t>,
-    who: &str,
+    who: impl Fn() -> String,
     out: &mut Vec<Violation>,
 ) {
     for (name, request) in amounts(resources.get("requests")) {
@@ -74,7 +74,7 @@ fn compare<'t>(
             }
             _ => continue,
         };
-        let message = format!("{who} requests `{}` of {name}, {what}", request.text);
+        let message = format!("{} requests `{}` of {name}, {what}", who(), request.text);
         out.push(Violation {
             case: case.map(Into::into),
             labels: limit
@@ -89,7 +89,7 @@ fn compare<'t>(
 /// A request above the limit that a LimitRange of the namespace gives to containers without one.
 fn above_default<'t>(
     subject: &Subject<'_, 't>,
-    who: &str,
+    who: impl Fn() -> String,
     resource: &str,
     request: &Amount<'t>,
 ) -> Option<Violation> {
@@ -118,8 +118,10 @@ fn above_default<'t>(
     });
     let default = default.filter(|default| request.value > default.value)?;
     let message = format!(
-        "{who} requests `{}` of {resource}, more than the limit of `{}` that the LimitRange gives it",
-        request.text, default.text
+        "{} requests `{}` of {resource}, more than the limit of `{}` that the LimitRange gives it",
+        who(),
+        request.text,
+        default.text
     );
     Some(Violation {
         case: Some("limit-range-default".into()),

@@ -19,10 +19,12 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
         };
         out.push(Violation {
             case: Some(case.into()),
-            container: place.container,
+            container: place
+                .container
+                .map(|container| container.name().into_owned()),
             ..subject.violation(
                 Mark::Value(place.node),
-                format!("{} is `{text}`, {words}", place.what),
+                format!("{} is `{text}`, {words}", place.what()),
             )
         });
     }

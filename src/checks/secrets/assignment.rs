@@ -12,23 +12,21 @@ pub(super) struct Assignment<'a> {
     line: &'a str,
 }
 
-/// The assignments of a text, comments left out; a value is one word, its quotes taken off.
-pub(super) fn of(text: &str) -> impl Iterator<Item = Assignment<'_>> {
-    text.lines().filter_map(|line| {
-        let line = line.trim();
-        let is_comment = ["#", "//", ";", "--", "*", "/*", "%"]
-            .iter()
-            .any(|start| line.starts_with(start));
-        let (name, value) = line.split_once(['=', ':']).filter(|_| !is_comment)?;
-        let name = name
-            .trim()
-            .trim_start_matches("- ")
-            .trim_start_matches("export ");
-        let value = value.trim().trim_end_matches([',', ';']).trim_end();
-        let (name, value) = (unquoted(name.trim()), unquoted(value));
-        let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
-        (!name.is_empty() && name.chars().all(is_word)).then_some(Assignment { name, value, line })
-    })
+/// The assignment of a line, if it is one and no comment; a value is one word, its quotes taken off.
+pub(super) fn of(line: &str) -> Option<Assignment<'_>> {
+    let line = line.trim();
+    let is_comment = ["#", "//", ";", "--", "*", "/*", "%"]
+        .iter()
+        .any(|start| line.starts_with(start));
+    let (name, value) = line.split_once(['=', ':']).filter(|_| !is_comment)?;
+    let name = name
+        .trim()
+        .trim_start_matches("- ")
+        .trim_start_matches("export ");
+    let value = value.trim().trim_end_matches([',', ';']).trim_end();
+    let (name, value) = (unquoted(name.trim()), unquoted(value));
+    let is_word = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
+    (!name.is_empty() && name.chars().all(is_word)).then_some(Assignment { name, value, line })
 }
 
 fn unquoted(text: &str) -> &str {

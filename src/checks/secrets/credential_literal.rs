@@ -19,6 +19,10 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
     {
         return;
     }
+    // Only the values of a Secret do not stand there as they are.
+    if !is_secret && !shape::may_hold(subject.node.raw()) {
+        return;
+    }
     let encoded = subject.node.get("data").filter(|_| is_secret);
     let mut walk = Walk {
         subject,

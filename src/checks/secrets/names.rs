@@ -62,11 +62,21 @@ pub(super) fn is_secret(name: &str) -> bool {
 }
 
 /// Most names hold none of the words, and taking them apart costs a hundred times more.
-fn mentions_secret(name: &str) -> bool {
-    let stems = ["credential", "key", "pass", "pwd", "secret", "token"];
-    stems.iter().any(|stem| {
-        let mut windows = name.as_bytes().windows(stem.len());
-        windows.any(|window| window.eq_ignore_ascii_case(stem.as_bytes()))
+pub(super) fn mentions_secret(name: &str) -> bool {
+    let bytes = name.as_bytes();
+    bytes.iter().enumerate().any(|(at, first)| {
+        let stems: &[&str] = match first.to_ascii_lowercase() {
+            b'c' => &["credential"],
+            b'k' => &["key"],
+            b'p' => &["pass", "pwd"],
+            b's' => &["secret"],
+            b't' => &["token"],
+            _ => return false,
+        };
+        stems.iter().any(|stem| {
+            let word = bytes.get(at..at + stem.len());
+            word.is_some_and(|word| word.eq_ignore_ascii_case(stem.as_bytes()))
+        })
     })
 }
 

@@ -16,8 +16,10 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
             out.push(violation(subject, Mark::Value(entry), &key, what));
             continue;
         }
-        let lines =
-            assignment::of(&text).filter_map(|line| Some((what(line.name, line.value)?, line)));
+        let lines = text
+            .lines()
+            .filter_map(assignment::of)
+            .filter_map(|line| Some((what(line.name, line.value)?, line)));
         out.extend(lines.map(|(what, line)| violation(subject, line.mark(entry), line.name, what)));
     }
 }

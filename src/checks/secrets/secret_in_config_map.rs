@@ -14,7 +14,8 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
         if is_secret(subject, &key, &text) {
             out.push(violation(subject, Mark::Value(entry), &key));
         } else if text.contains(['\n', '=', ':']) {
-            let lines = assignment::of(&text);
+            let lines = text.lines().filter(|line| names::mentions_secret(line));
+            let lines = lines.filter_map(assignment::of);
             let secrets = lines.filter(|line| is_secret(subject, line.name, line.value));
             out.extend(secrets.map(|line| violation(subject, line.mark(entry), line.name)));
         }

@@ -3,6 +3,8 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use aho_corasick::packed;
+
 /// A credential in a text.
 pub(super) struct Found {
     /// Whose, as the case of the rule is called.
@@ -157,9 +159,25 @@ const fn shape(
     }
 }
 
+const TOKEN: &str = "eyJ";
+const PEM: &str = "-----BEGIN ";
+
+/// Whether the beginning of any credential stands in a text: it is read at once, however many shapes there are.
+pub(super) fn may_hold(text: &str) -> bool {
+    BEGINNINGS
+        .as_ref()
+        .is_none_or(|beginnings| beginnings.find(text).is_some())
+}
+
+/// None where the processor has no instructions for it.
+static BEGINNINGS: LazyLock<Option<packed::Searcher>> = LazyLock::new(|| {
+    let shapes = SHAPES.iter().map(|shape| shape.start);
+    packed::Searcher::new(shapes.chain([TOKEN, PEM]))
+});
+
 /// The first credential of a text.
 pub(super) fn find(text: &str) -> Option<Found> {
-    if text.len() < 20 {
+    if text.len() < 20 || !may_hold(text) {
         return None;
     }
     let known = text.bytes().enumerate().find_map(|(at, byte)| {
@@ -206,13 +224,13 @@ fn is_random(body: &str) -> bool {
 
 /// Three parts of URL-safe Base64, the first two of which begin with `{"`.
 fn jwt(text: &str) -> Option<Found> {
-    memchr::memmem::find_iter(text.as_bytes(), "eyJ").find_map(|at| {
+    memchr::memmem::find_iter(text.as_bytes(), TOKEN).find_map(|at| {
         let token = text.get(at..)?;
         let len = token.bytes().take_while(|byte| is_dotted(*byte)).count();
         let token = token.get(..len)?;
         let parts: Vec<_> = token.split('.').collect();
         let is_token = matches!(parts.as_slice(), [header, claims, signature]
-            if header.len() > 12 && claims.len() > 12 && claims.starts_with("eyJ") && signature.len() > 20);
+            if header.len() > 12 && claims.len() > 12 && claims.starts_with(TOKEN) && signature.len() > 20);
         (is_token && is_random(token)).then(|| Found {
             case: "jwt",
             what: "a signed token (JWT)",
@@ -223,8 +241,8 @@ fn jwt(text: &str) -> Option<Found> {
 
 /// A private key in PEM that is not encrypted, with something in it.
 fn private_key(text: &str) -> Option<Found> {
-    memchr::memmem::find_iter(text.as_bytes(), "-----BEGIN ").find_map(|at| {
-        let rest = text.get(at + "-----BEGIN ".len()..)?;
+    memchr::memmem::find_iter(text.as_bytes(), PEM).find_map(|at| {
+        let rest = text.get(at + PEM.len()..)?;
         let (kind, body) = rest.split_once("-----")?;
         let is_key = kind.len() < 40 && kind.contains("PRIVATE KEY") && !kind.contains("ENCRYPTED");
         let body = body.trim_start_matches(|c: char| c.is_whitespace() || c == '\\' || c == 'n');
@@ -232,7 +250,7 @@ fn private_key(text: &str) -> Option<Found> {
         (is_key && count >= 24 && is_random(&body[..count])).then(|| Found {
             case: "private-key",
             what: "a private key",
-            range: at..at + "-----BEGIN ".len() + kind.len() + "-----".len(),
+            range: at..at + PEM.len() + kind.len() + "-----".len(),
         })
     })
 }
