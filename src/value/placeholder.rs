@@ -4,20 +4,14 @@
 /// `$(VAR)` alone (CI variables), `<placeholder>`, `ENC[…]` (SOPS), or a vault reference (`op://`, `ref+vault://`).
 #[must_use]
 pub fn is_unknown(text: &str) -> bool {
-    may_be_unknown(text)
-        && (holds(text, "${", "}")
-            || holds(text, "{{", "}}")
-            || text.starts_with("ENC[")
-            || text.starts_with("op://")
-            || text.starts_with("ref+")
-            || is_angle_placeholder(text)
-            || is_shouted(text))
-}
-
-/// Most texts hold none of the characters, and are asked about many times.
-fn may_be_unknown(text: &str) -> bool {
-    text.bytes()
-        .any(|byte| matches!(byte, b'{' | b'[' | b'<' | b'_' | b'@' | b'%' | b'/' | b'+'))
+    // Most texts hold neither, and are asked about many times.
+    match memchr::memchr2(b'{', b'<', text.as_bytes()) {
+        Some(_) if holds(text, "${", "}") || holds(text, "{{", "}}") => return true,
+        Some(_) if is_angle_placeholder(text) => return true,
+        _ => {}
+    }
+    let reference = ["ENC[", "op://", "ref+"];
+    reference.iter().any(|start| text.starts_with(start)) || is_shouted(text)
 }
 
 fn holds(text: &str, open: &str, close: &str) -> bool {

@@ -211,23 +211,31 @@ impl<'t> Node<'t> {
     #[must_use]
     pub fn at(self, pointer: &str) -> Option<Self> {
         let mut node = self;
-        if pointer.is_empty() {
-            return Some(node);
-        }
-        for token in pointer.strip_prefix('/')?.split('/') {
-            node = match node.kind() {
-                Kind::Mapping if token.contains('~') => {
-                    node.get(&token.replace("~1", "/").replace("~0", "~"))?
-                }
-                Kind::Mapping => node.get(token)?,
-                Kind::Sequence => node
-                    .items()
-                    .nth(array_index(token)?)
-                    .filter(|item| !item.is_null())?,
-                Kind::Scalar => return None,
-            };
+        let mut rest = pointer;
+        while !rest.is_empty() {
+            let token = rest.strip_prefix('/')?;
+            let end = memchr::memchr(b'/', token.as_bytes()).unwrap_or(token.len());
+            let (token, behind) = token.split_at_checked(end)?;
+            node = node.step(token)?;
+            rest = behind;
         }
         Some(node)
+    }
+
+    /// Where one token of a JSON pointer leads.
+    #[inline]
+    fn step(self, token: &str) -> Option<Self> {
+        match self.kind() {
+            Kind::Mapping if memchr::memchr(b'~', token.as_bytes()).is_some() => {
+                self.get(&token.replace("~1", "/").replace("~0", "~"))
+            }
+            Kind::Mapping => self.get(token),
+            Kind::Sequence => {
+                let item = self.items().nth(array_index(token)?);
+                item.filter(|item| !item.is_null())
+            }
+            Kind::Scalar => None,
+        }
     }
 
     /// Whether this key is more than the bytes that stand there.
