@@ -150,13 +150,15 @@ fn nanos(number: &str, base: i128, exponent: i32) -> Option<i128> {
     } else {
         (1, exponent)
     };
-    let mut scaled = value.saturating_mul(factor);
-    for _ in 0..(ten - places + 9).clamp(0, 60) {
-        scaled = scaled.saturating_mul(10);
-    }
-    for _ in 0..(places - ten - 9).clamp(0, 60) {
-        scaled = scaled / 10 + i128::from(scaled % 10 != 0);
-    }
+    let scaled = value.saturating_mul(factor);
+    let shift = ten.saturating_sub(places).saturating_add(9).clamp(-60, 60);
+    let power = |most: u32| 10i128.saturating_pow(shift.unsigned_abs().min(most));
+    let scaled = match shift {
+        1.. if scaled > 0 => scaled.saturating_mul(power(60)),
+        ..0 if shift >= -38 => scaled / power(38) + i128::from(scaled % power(38) != 0),
+        ..0 => i128::from(scaled > 0),
+        _ => scaled,
+    };
     let capped = scaled.min(i128::from(i64::MAX) * NANO);
     Some(if negative { -capped } else { capped })
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::amount::{self, amount};
+use super::amount;
 use super::places::{Bound, Measure, Place, places};
 use crate::finding::Violation;
 use crate::rule::{Mark, Subject};
@@ -31,7 +31,7 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
 }
 
 fn judge(place: &Place<'_>, text: &str) -> Option<(&'static str, Cow<'static, str>)> {
-    let (Some(amount), Some(suffix)) = (amount(place.node), Quantity::suffix(text)) else {
+    let (Some(value), Some(suffix)) = (Quantity::parse(text), Quantity::suffix(text)) else {
         let instead =
             likely(text).map_or_else(String::new, |likely| format!("; `{likely}` is one"));
         return Some((
@@ -39,13 +39,13 @@ fn judge(place: &Place<'_>, text: &str) -> Option<(&'static str, Cow<'static, st
             format!("which is no quantity and refused{instead}").into(),
         ));
     };
-    if amount.value <= Quantity::from_units(0) {
+    if value <= Quantity::from_units(0) {
         return None;
     }
     match place.measure {
-        Measure::Cpu => cpu(place.bound, amount.value, suffix, text),
+        Measure::Cpu => cpu(place.bound, value, suffix, text),
         Measure::Memory | Measure::Storage | Measure::HugePages => {
-            bytes(place, amount.value, suffix, text)
+            bytes(place, value, suffix, text)
         }
         Measure::Other => None,
     }
