@@ -7,10 +7,7 @@ use std::path::{Path, PathBuf};
 use super::file::Configuration;
 use crate::finding::{Place, Problem};
 use crate::report::{self, View};
-use crate::source::{ReadError, nearest, read_file, shown};
-
-/// The names of the file.
-const NAMES: [&str; 2] = ["seaworthy.yaml", "seaworthy.yml"];
+use crate::source::{CONFIGURATION, ReadError, nearest, read_file, shown};
 
 /// Why there is no configuration to work by.
 #[derive(Debug, thiserror::Error)]
@@ -32,7 +29,7 @@ impl Configuration {
     /// # Errors
     /// When there are two of them, or the nearest one cannot be read.
     pub fn find(folder: &Path) -> Result<Option<Self>, ConfigError> {
-        match &nearest(folder, &NAMES)[..] {
+        match &nearest(folder, &CONFIGURATION)[..] {
             [] => Ok(None),
             [file] => {
                 let current = env::current_dir().unwrap_or_default();

@@ -93,6 +93,7 @@ fn fate(kind: SourceKind, tally: &Tally, text: &str) -> (Fate, String) {
         (SourceKind::Chart, _) => nothing("the description of a chart"),
         (SourceKind::Values, _) => nothing("values of a chart"),
         (SourceKind::Kustomization, _) => nothing("a kustomization"),
+        (SourceKind::Configuration, _) => nothing("the configuration of seaworthy"),
         (SourceKind::Patch, _) => nothing("a patch: only its syntax is checked"),
         (SourceKind::Manifest, Tally { objects: 1.., .. }) => (Fate::Linted, remarks(tally)),
         (SourceKind::Manifest, Tally { documents: 0, .. }) if text.trim().is_empty() => {

@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{
-    Discovery, Folder, Medium, STDIN, Skipped, Source, SourceKind,
+    CONFIGURATION, Discovery, Folder, Medium, STDIN, Skipped, Source, SourceKind,
     chart::Charts,
     exclude::Excludes,
     gitignore::repository,
@@ -145,6 +145,10 @@ impl Surroundings {
     fn kind_of(&mut self, found: &Found, shown: &str) -> Result<SourceKind, Option<Skipped>> {
         if self.charts.takes(found, shown) {
             return Err(None);
+        }
+        let name = found.path.file_name().and_then(|name| name.to_str());
+        if name.is_some_and(|name| CONFIGURATION.contains(&name)) {
+            return Ok(SourceKind::Configuration);
         }
         match self.kustomizations.kind_of(found) {
             Some(kind) => kind.map_err(Some),

@@ -87,7 +87,12 @@ pub enum SourceKind {
     Kustomization,
     /// A file that a kustomization names as a patch or as configuration of its own. YAML, no objects.
     Patch,
+    /// seaworthy's own configuration. YAML, no objects.
+    Configuration,
 }
+
+/// The names of the configuration's file.
+pub const CONFIGURATION: [&str; 2] = ["seaworthy.yaml", "seaworthy.yml"];
 
 impl Source {
     /// The text, decoded to UTF-8. A leading UTF-8 byte order mark stays, so that offsets are those of the file; text

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::Disk;
 use seaworthy::{
-    source::{Excludes, discover},
+    source::{Excludes, SourceKind, discover},
     span::SourceId,
 };
 
@@ -54,6 +54,14 @@ fn a_named_file_whatever_it_is_called() {
     disk.write(".gitignore", "*\n");
     let found = disk.discover_at(&["pod.txt", "noname"], &[]);
     assert_eq!(disk.names(&found), ["noname", "pod.txt"]);
+}
+
+#[test]
+fn its_own_configuration_is_no_manifest() {
+    let disk = Disk::new(&["app/seaworthy.yaml", "seaworthy.yml"]);
+    let found = disk.discover();
+    let kinds: Vec<_> = (0..2).map(|id| found[SourceId(id)].kind).collect();
+    assert_eq!(kinds, [SourceKind::Configuration; 2]);
 }
 
 #[test]
