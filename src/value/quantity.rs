@@ -153,11 +153,12 @@ fn nanos(number: &str, base: i128, exponent: i32) -> Option<i128> {
     let scaled = value.saturating_mul(factor);
     let shift = ten.saturating_sub(places).saturating_add(9).clamp(-60, 60);
     let power = |most: u32| 10i128.saturating_pow(shift.unsigned_abs().min(most));
-    let scaled = match shift {
-        1.. if scaled > 0 => scaled.saturating_mul(power(60)),
-        ..0 if shift >= -38 => scaled / power(38) + i128::from(scaled % power(38) != 0),
-        ..0 => i128::from(scaled > 0),
-        _ => scaled,
+    let scaled = if shift >= 0 {
+        scaled.saturating_mul(power(60))
+    } else if shift >= -38 {
+        scaled / power(38) + i128::from(scaled % power(38) != 0)
+    } else {
+        i128::from(scaled > 0)
     };
     let capped = scaled.min(i128::from(i64::MAX) * NANO);
     Some(if negative { -capped } else { capped })
