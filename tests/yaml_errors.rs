@@ -49,6 +49,9 @@ const BROKEN: &[(&str, &str, &str)] = &[
     ("«%FOO»\n---\na: 1", "found unknown directive name", "a line that begins with `%` is a directive; Kubernetes knows `%YAML 1.1` and `%TAG`"),
     ("a: «!<x»\nb: 1", "did not find the expected '>'", "quote a value that begins with `!`"),
     ("a: «!h!x» 1", "found undefined tag handle", "quote a value that begins with `!`"),
+    ("a: &x «&y» 1", "did not find expected key", "a value has one anchor at most, this is its second"),
+    ("a: [&x «&y» 1]", "did not find expected ',' or ']'", "a value has one anchor at most, this is its second"),
+    ("a: {b: !x «!y» 1}", "did not find expected ',' or '}'", "a value has one tag at most, this is its second"),
     ("a: «&» b", "did not find expected alphabetic or numeric character", "quote a value that begins with `&`"),
     ("«:» b", "did not find expected key", "there is no key before the `:`"),
     ("? «[»a]\n: b", "invalid map key", "a key is a string in Kubernetes, never a mapping or a list"),
@@ -111,7 +114,7 @@ const BROKEN_JSON: &[(&str, &str)] = &[
         "{\"a\": \"\\u12«x»4\"}",
         "invalid character 'x' in \\u hexadecimal character escape",
     ),
-    ("‹{›\"a\": [1, 2]«»", "unexpected end of JSON input"),
+    ("«‹{›»\"a\": [1, 2]", "unexpected end of JSON input"),
     (
         "{\"a\": «é»}",
         "invalid character 'é' looking for beginning of value",

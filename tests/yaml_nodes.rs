@@ -390,3 +390,49 @@ fn tags_are_given_in_full() {
         );
     });
 }
+
+/// An empty key is the same string in `'` and in `"`.
+#[test]
+fn empty_keys_are_duplicates() {
+    let text = r#"{"": a, b, '': c}"#;
+    let mut tree = Tree::default();
+    tree.parse(text, Syntax::Yaml);
+    let document = tree.documents(text).next().unwrap();
+    let pairs: Vec<(u32, u32)> = document
+        .duplicate_keys()
+        .map(|(first, later)| (first.span().start, later.span().start))
+        .collect();
+    assert_eq!(pairs, [(1, 11)]);
+}
+
+/// As by go-yaml: the key has no value, and the next entry is an entry.
+#[test]
+fn a_quoted_key_in_braces_needs_no_colon() {
+    let text = r#"{"a", 'b' , c: 1}"#;
+    let mut tree = Tree::default();
+    tree.parse(text, Syntax::Yaml);
+    let document = tree.documents(text).next().unwrap();
+    assert!(document.error().is_none());
+    let root = document.root().unwrap();
+    let keys: Vec<&str> = root
+        .entries_written()
+        .filter_map(|value| value.key().map(Node::raw))
+        .collect();
+    assert_eq!(keys, [r#""a""#, "'b'", "c"]);
+    assert_eq!(root.get("c").and_then(Node::as_i64), Some(1));
+}
+
+/// What is broken has as many entries as it says.
+#[test]
+fn a_second_tag_adds_no_entry() {
+    for text in ["r: {a: !x !y 1}", "r: {a: 1, !x !y b", "r: [{!x !y a: 1}]"] {
+        let mut tree = Tree::default();
+        tree.parse(text, Syntax::Yaml);
+        let document = tree.documents(text).next().unwrap();
+        assert!(document.error().is_some(), "{text}");
+        let root = document.root().unwrap();
+        let inner = root.get("r").unwrap();
+        let inner = inner.items().next().unwrap_or(inner);
+        assert_eq!(inner.entries().count(), inner.len(), "{text}");
+    }
+}

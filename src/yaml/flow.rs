@@ -170,7 +170,7 @@ impl Parser<'_> {
             if !taken.is_empty() {
                 self.close_entry();
                 self.set(State::Comma, p);
-                return Err(self.unclosed_flow(p));
+                return Err(self.second_property(p));
             }
             p = self.property(p, &mut own)?;
             p = self.flow_space(p)?;

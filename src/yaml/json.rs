@@ -290,10 +290,13 @@ impl Parser<'_> {
             .iter()
             .rev()
             .find(|frame| frame.holder != Holder::Root);
-        let error = self.problem(p, newline(self.bytes, p).min(p + 1), message);
         match opened.and_then(|frame| self.tree.nodes.get(frame.node as usize)) {
-            Some(slot) if character.is_none() => error.opened(self.text, slot.start as usize),
-            _ => error,
+            Some(slot) if character.is_none() => {
+                let start = slot.start as usize;
+                let error = self.problem(start, start + 1, message);
+                error.opened(self.text, start)
+            }
+            _ => self.problem(p, newline(self.bytes, p).min(p + 1), message),
         }
     }
 }

@@ -21,6 +21,7 @@ impl Parser<'_> {
     pub(super) fn push_key(&mut self, scalar: Scalar) {
         let index = self.upcoming();
         let odd = scalar.flags & LAZY != 0
+            || scalar.content.1 == 0
             || self.held.is_some()
             || scalar.style == Style::Plain && self.converts(scalar);
         self.push(scalar.slot(index));
@@ -48,7 +49,7 @@ impl Parser<'_> {
                 self.resolves(start, length)
             }
             b'<' if length == 2 => self.at(start + 1) == b'<',
-            _ => length == 0,
+            _ => false,
         }
     }
 

@@ -251,6 +251,18 @@ impl Parser<'_> {
             .because(format!("no `&{name}` stands before it in this document"))
     }
 
+    /// A second anchor, or a second tag, at `p`.
+    #[cold]
+    pub(super) fn second_property(&self, p: usize) -> Box<Error> {
+        let name = if self.at(p) == b'&' { "anchor" } else { "tag" };
+        let mut error = self.unexpected(p);
+        error.hint = Some(format!(
+            "a value has one {name} at most, this is its second"
+        ));
+        error.opened = None;
+        error
+    }
+
     /// `&` or `*` at `p` without a name.
     #[cold]
     pub(super) fn nameless(&self, p: usize) -> Box<Error> {

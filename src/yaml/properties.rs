@@ -18,7 +18,7 @@ impl Parser<'_> {
             &mut own.tag
         };
         if !slot.is_empty() {
-            return Err(self.unexpected(p));
+            return Err(self.second_property(p));
         }
         let end = if anchor { self.name(p)? } else { self.tag(p)? };
         *slot = if anchor {
