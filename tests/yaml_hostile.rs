@@ -104,3 +104,17 @@ fn all_cases() {
     assert!(cases.len() > 90, "only {} cases", cases.len());
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
+
+/// A list of single letters has a node for each two bytes.
+#[test]
+fn a_list_of_letters_is_bounded() {
+    let text = format!("[{}]", "a,".repeat(5_000_000));
+    let peak = heap::peak(|| {
+        let mut tree = Tree::default();
+        tree.parse(&text, Syntax::Yaml);
+        let root = tree.documents(&text).find_map(Document::root);
+        assert_eq!(root.map(Node::len), Some(5_000_000));
+    });
+    let most = 16 * text.len() + (16 << 20);
+    assert!(peak <= most, "{peak} bytes, {most} at most");
+}

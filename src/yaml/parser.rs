@@ -203,7 +203,21 @@ impl<'t> Parser<'t> {
         if self.held.is_some() {
             return self.push_with_properties(slot);
         }
+        if self.tree.nodes.len() == self.tree.nodes.capacity() {
+            self.grow();
+        }
         self.tree.nodes.push(slot);
+    }
+
+    /// Makes room for more nodes. A large tree grows by less than itself: two bytes of a text may be a node.
+    #[cold]
+    #[inline(never)]
+    fn grow(&mut self) {
+        const LARGE: usize = 1 << 16;
+        let nodes = &mut self.tree.nodes;
+        if nodes.len() >= LARGE {
+            nodes.reserve_exact(nodes.len() / 4);
+        }
     }
 
     /// Adds a node with the held properties.
