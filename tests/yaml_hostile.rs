@@ -118,3 +118,19 @@ fn a_list_of_letters_is_bounded() {
     let most = 16 * text.len() + (16 << 20);
     assert!(peak <= most, "{peak} bytes, {most} at most");
 }
+
+/// One long line with a note or an error at every other byte takes no longer than one with none.
+#[test]
+fn notes_on_a_long_line_take_linear_time() {
+    for (text, notes) in [
+        (format!("[{}]", "-,".repeat(500_000)), 500_000),
+        (format!("[{}]", "? ,".repeat(300_000)), 0),
+        (format!("[&a [],{{{}}}]", "*a : ,".repeat(200_000)), 0),
+    ] {
+        let mut tree = Tree::default();
+        tree.parse(&text, Syntax::Yaml);
+        let document = tree.documents(&text).next().unwrap();
+        assert_eq!(document.leniences().len(), notes);
+        assert_eq!(document.error().is_none(), notes > 0);
+    }
+}

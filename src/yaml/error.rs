@@ -55,12 +55,11 @@ pub(super) fn on_one_line(text: &str, start: usize, end: usize) -> Span {
     while !text.is_char_boundary(start) {
         start -= 1;
     }
-    let line = text[start..]
-        .find(['\n', '\r'])
-        .map_or(text.len(), |length| start + length);
-    let mut end = end.clamp(start, line);
+    let mut end = end.clamp(start, text.len());
     while !text.is_char_boundary(end) {
         end += 1;
     }
-    Span::new(start, end)
+    // no further than `end`: a line may be long, and have many such places
+    let length = text[start..end].find(['\n', '\r']);
+    Span::new(start, length.map_or(end, |length| start + length))
 }

@@ -124,7 +124,10 @@ impl Parser<'_> {
         if merge {
             self.add_flags(MERGES);
         } else if kind != Kind::Scalar {
-            self.note(self.collection_as_key(span.start as usize));
+            // its hint looks at the whole line: once is enough
+            if self.error.is_none() {
+                self.note(self.collection_as_key(span.start as usize));
+            }
         } else if text.is_none() {
             let message = match key.resolved() {
                 Plain::UInt(_) => "unsupported map key of type: uint64",
