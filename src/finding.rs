@@ -111,6 +111,8 @@ pub struct Position {
     pub column: u32,
     /// UTF-16 code units of the line, as SARIF and the language server protocol count.
     pub utf16: u32,
+    /// Bytes of UTF-8 of the line, as reviewdog counts.
+    pub utf8: u32,
 }
 
 /// Whole lines of a source, kept so that a finding can be shown after its text is gone.

@@ -178,6 +178,7 @@ pub(super) fn unread(rules: &[Rule], path: &Arc<str>, error: &crate::source::Rea
         line: 1,
         column: 1,
         utf16: 1,
+        utf8: 1,
     };
     let spot = error.spot.as_deref();
     let group = rules

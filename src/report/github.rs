@@ -4,7 +4,7 @@
 
 use std::{cmp::Reverse, io};
 
-use super::{View, ending, shown, title, visible};
+use super::{View, ending, relative, shown, title, visible};
 use crate::finding::{Finding, Report, Severity};
 
 /// Writes a command for each finding, then the counts and what was covered in plain lines.
@@ -39,7 +39,7 @@ fn write_command(finding: &Finding, out: &mut dyn io::Write) -> io::Result<()> {
     };
     let [start, end] = [place.start, place.end.max(place.start)];
     let properties = [
-        ("file", place.path.trim_start_matches("./").to_owned()),
+        ("file", relative(&place.path).to_owned()),
         ("line", start.line.to_string()),
         ("endLine", end.line.to_string()),
         ("col", start.column.to_string()),

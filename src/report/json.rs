@@ -16,18 +16,26 @@ const VERSION: u32 = 1;
 
 /// Writes the shown findings, what was covered, and the counts.
 pub(super) fn write(report: &Report, view: &View, out: &mut dyn io::Write) -> io::Result<()> {
-    let fingerprints = fingerprints(report);
-    let findings = report.findings.iter().zip(fingerprints);
     let document = Document {
         version: VERSION,
-        findings: findings
-            .filter(|(finding, _)| view.hides(finding).is_none())
-            .map(|(finding, fingerprint)| finding_row(finding, fingerprint))
-            .collect(),
+        findings: finding_rows(report, view).collect(),
         coverage: coverage_row(&report.coverage),
         summary: Summary::of(report, view),
     };
     write_json(&document, out)
+}
+
+/// Writes each shown finding in a line of its own, with the version of its shape.
+pub(super) fn write_lines(report: &Report, view: &View, out: &mut dyn io::Write) -> io::Result<()> {
+    for finding in finding_rows(report, view) {
+        let line = Line {
+            version: VERSION,
+            finding,
+        };
+        serde_json::to_writer(&mut *out, &line)?;
+        writeln!(out)?;
+    }
+    Ok(())
 }
 
 /// The whole document.
@@ -41,6 +49,14 @@ struct Document<'a> {
     coverage: CoverageRow<'a>,
     /// Counts over all findings, the ones that are not shown too.
     summary: Summary,
+}
+
+/// A line of `json-lines`.
+#[derive(Serialize)]
+struct Line<'a> {
+    version: u32,
+    #[serde(flatten)]
+    finding: FindingRow<'a>,
 }
 
 /// One finding.
@@ -87,7 +103,7 @@ struct FindingRow<'a> {
 #[derive(Serialize)]
 struct At<'a> {
     path: &'a str,
-    /// The first character. `byte` counts from 0, the others from 1: `column` characters, `utf16` code units.
+    /// The first character. `byte` counts from 0, the others from 1: `column` characters, `utf16` code units, `utf8` bytes of the line.
     start: Position,
     /// The one after the last.
     end: Position,
@@ -146,6 +162,13 @@ struct SkippedRow<'a> {
     outcome: &'static str,
     /// In words.
     reason: &'a str,
+}
+
+fn finding_rows<'a>(report: &'a Report, view: &'a View) -> impl Iterator<Item = FindingRow<'a>> {
+    let findings = report.findings.iter().zip(fingerprints(report));
+    findings
+        .filter(|(finding, _)| view.hides(finding).is_none())
+        .map(|(finding, fingerprint)| finding_row(finding, fingerprint))
 }
 
 fn finding_row(finding: &Finding, fingerprint: String) -> FindingRow<'_> {

@@ -2,6 +2,7 @@
 //!
 //! What is visible is decided here, once, by [`View::hides`]; a renderer never asks again.
 
+mod checkstyle;
 mod concise;
 mod draw;
 mod ending;
@@ -9,17 +10,24 @@ mod fingerprint;
 mod fold;
 mod full;
 mod github;
+mod gitlab;
+mod html;
 mod json;
+mod junit;
+mod markdown;
 mod merge;
 mod paint;
+mod rdjson;
 mod sarif;
 mod snippet;
 mod summary;
+mod tap;
 mod topic;
 mod visible;
 mod wrap;
+mod xml;
 
-use std::{fmt, io, str::FromStr};
+use std::{collections::BTreeMap, fmt, io, str::FromStr};
 
 use serde::Serialize;
 
@@ -48,10 +56,26 @@ pub enum Format {
     Concise,
     /// For programs: everything that is known, versioned.
     Json,
+    /// For programs that read line by line: a finding of `Json` a line.
+    JsonLines,
     /// For code scanning and editors: SARIF 2.1.0.
     Sarif,
     /// For GitHub Actions: annotations of the changed lines.
     Github,
+    /// For merge requests in GitLab: Code Quality.
+    Gitlab,
+    /// For CI servers: test results in JUnit's XML.
+    Junit,
+    /// For CI servers: Checkstyle's XML.
+    Checkstyle,
+    /// For reviewdog: its diagnostics.
+    Rdjson,
+    /// For the summary of a step in GitHub Actions: Markdown.
+    Markdown,
+    /// For test harnesses: TAP 14.
+    Tap,
+    /// For browsers: one page.
+    Html,
 }
 
 impl Format {
@@ -60,8 +84,16 @@ impl Format {
         Self::Full,
         Self::Concise,
         Self::Json,
+        Self::JsonLines,
         Self::Sarif,
         Self::Github,
+        Self::Gitlab,
+        Self::Junit,
+        Self::Checkstyle,
+        Self::Rdjson,
+        Self::Markdown,
+        Self::Tap,
+        Self::Html,
     ];
 
     /// The word for it on the command line.
@@ -71,8 +103,16 @@ impl Format {
             Self::Full => "full",
             Self::Concise => "concise",
             Self::Json => "json",
+            Self::JsonLines => "json-lines",
             Self::Sarif => "sarif",
             Self::Github => "github",
+            Self::Gitlab => "gitlab",
+            Self::Junit => "junit",
+            Self::Checkstyle => "checkstyle",
+            Self::Rdjson => "rdjson",
+            Self::Markdown => "markdown",
+            Self::Tap => "tap",
+            Self::Html => "html",
         }
     }
 }
@@ -193,8 +233,16 @@ pub fn write(
         Format::Full => full::write(report, view, out),
         Format::Concise => concise::write(report, view, out),
         Format::Json => json::write(report, view, out),
+        Format::JsonLines => json::write_lines(report, view, out),
         Format::Sarif => sarif::write(report, view, out),
         Format::Github => github::write(report, view, out),
+        Format::Gitlab => gitlab::write(report, view, out),
+        Format::Junit => junit::write(report, view, out),
+        Format::Checkstyle => checkstyle::write(report, view, out),
+        Format::Rdjson => rdjson::write(report, view, out),
+        Format::Markdown => markdown::write(report, view, out),
+        Format::Tap => tap::write(report, view, out),
+        Format::Html => html::write(report, view, out),
     }
 }
 
@@ -223,6 +271,20 @@ fn title(finding: &Finding) -> String {
         None => finding.rule.to_string(),
     };
     visible::line(&title).into_owned()
+}
+
+/// The shown findings of each file, in the order of the paths.
+fn by_file<'a>(report: &'a Report, view: &View) -> BTreeMap<&'a str, Vec<&'a Finding>> {
+    let mut files: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+    for finding in shown(report, view) {
+        files.entry(&finding.place.path).or_default().push(finding);
+    }
+    files
+}
+
+/// A path as those write it who compare it with the paths of a repository.
+fn relative(path: &str) -> &str {
+    path.trim_start_matches("./")
 }
 
 /// Writes a document of one of the JSON formats.

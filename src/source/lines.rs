@@ -7,7 +7,7 @@ use crate::{
     span::Span,
 };
 
-/// Bytes between two marks: what a position costs to find, and 12 bytes of memory each.
+/// Bytes between two marks: what a position costs to find, and 16 bytes of memory each.
 const STRIDE: usize = 1024;
 
 /// The longest excerpt, and the most that is kept of a line on either side of a span.
@@ -29,6 +29,8 @@ struct Count {
     chars: u32,
     /// UTF-16 code units since the last line end.
     utf16: u32,
+    /// Bytes since the last line end.
+    utf8: u32,
 }
 
 impl<'a> Lines<'a> {
@@ -64,6 +66,7 @@ impl<'a> Lines<'a> {
             lines: start.line - 1,
             chars: start.column - 1,
             utf16: start.utf16 - 1,
+            utf8: start.utf8 - 1,
         };
         let count = count.advance(self.text.as_bytes(), from, end);
         (start, count.at(end))
@@ -169,6 +172,7 @@ impl Count {
             line: self.lines + 1,
             column: self.chars + 1,
             utf16: self.utf16 + 1,
+            utf8: self.utf8 + 1,
         }
     }
 
@@ -185,6 +189,7 @@ impl Count {
                 lines: self.lines,
                 chars: self.chars + chars,
                 utf16: self.utf16 + utf16,
+                utf8: self.utf8 + (to - from) as u32,
             };
         };
         let (chars, utf16) = columns(&bytes[last + 1..to]);
@@ -192,6 +197,7 @@ impl Count {
             lines: self.lines + passed,
             chars,
             utf16,
+            utf8: (to - last - 1) as u32,
         }
     }
 }

@@ -148,7 +148,8 @@ fn every_format_has_a_name_of_its_own() {
     let unknown = Format::from_str("xml").unwrap_err();
     assert_eq!(
         unknown.to_string(),
-        "`xml` is not a format; there are `full`, `concise`, `json`, `sarif`, `github`"
+        "`xml` is not a format; there are `full`, `concise`, `json`, `json-lines`, `sarif`, `github`, `gitlab`, `junit`, `checkstyle`, \
+         `rdjson`, `markdown`, `tap`, `html`"
     );
 }
 

@@ -1,6 +1,8 @@
 //! Every format, over the same reports made by hand. Read a snapshot before accepting it.
 
 #[cfg(test)]
+mod columns;
+#[cfg(test)]
 mod formats;
 #[cfg(test)]
 mod full;

@@ -80,6 +80,7 @@ fn position(text: &str, byte: usize) -> Position {
         line: before.matches('\n').count() as u32 + 1,
         column: before[line..].chars().count() as u32 + 1,
         utf16: before[line..].encode_utf16().count() as u32 + 1,
+        utf8: (byte - line) as u32 + 1,
     }
 }
 
@@ -242,6 +243,7 @@ impl Narrowed for Place {
             line: start.line,
             column: start.column + len,
             utf16: start.utf16 + len,
+            utf8: start.utf8 + len,
         };
         self
     }

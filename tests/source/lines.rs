@@ -18,25 +18,27 @@ fn counted(text: &str, byte: usize) -> Position {
         line,
         column: before.chars().count() as u32 + 1,
         utf16: before.encode_utf16().count() as u32 + 1,
+        utf8: before.len() as u32 + 1,
     }
 }
 
 #[test]
 fn columns_are_characters_and_utf16_units() {
     let lines = Lines::new("a\nwéb🚢x\n");
-    let position = |byte, line, column, utf16| Position {
+    let position = |byte, line, column, utf16, utf8| Position {
         byte,
         line,
         column,
         utf16,
+        utf8,
     };
-    assert_eq!(lines.position(0), position(0, 1, 1, 1));
-    assert_eq!(lines.position(2), position(2, 2, 1, 1));
-    assert_eq!(lines.position(5), position(5, 2, 3, 3));
-    assert_eq!(lines.position(6), position(6, 2, 4, 4));
-    assert_eq!(lines.position(10), position(10, 2, 5, 6));
-    assert_eq!(lines.position(11), position(11, 2, 6, 7));
-    assert_eq!(lines.position(12), position(12, 3, 1, 1));
+    assert_eq!(lines.position(0), position(0, 1, 1, 1, 1));
+    assert_eq!(lines.position(2), position(2, 2, 1, 1, 1));
+    assert_eq!(lines.position(5), position(5, 2, 3, 3, 4));
+    assert_eq!(lines.position(6), position(6, 2, 4, 4, 5));
+    assert_eq!(lines.position(10), position(10, 2, 5, 6, 9));
+    assert_eq!(lines.position(11), position(11, 2, 6, 7, 10));
+    assert_eq!(lines.position(12), position(12, 3, 1, 1, 1));
 }
 
 #[test]

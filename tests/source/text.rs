@@ -91,6 +91,8 @@ fn latin1_says_which_byte_and_how_to_convert_it() {
         line: 2,
         column,
         utf16: column,
+        // The line begins at byte 5.
+        utf8: byte - 4,
     };
     assert_eq!((spot.start, spot.end), (position(15, 10), position(16, 11)));
     assert_eq!(spot.excerpt.line, 1);
