@@ -1,5 +1,6 @@
 //! What the linter says. Plain data: no logic, no rendering.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -307,4 +308,6 @@ pub struct Report {
     pub coverage: Coverage,
     /// Every rule that ran, sorted by id.
     pub rules: Vec<RuleInfo>,
+    /// What GitHub recognises the lines of findings by, by path and line; empty unless asked for, and without lines next to secrets.
+    pub line_hashes: BTreeMap<Arc<str>, BTreeMap<u32, String>>,
 }

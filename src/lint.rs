@@ -6,6 +6,7 @@ mod ledger;
 mod mask;
 mod set;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -28,6 +29,7 @@ pub struct Linter<'r> {
     clusters: &'r [DeclaredCluster],
     undeclared: Cluster,
     engine: Engine<'r>,
+    hashes_lines: bool,
 }
 
 /// One text of a set, or why there is none.
@@ -48,6 +50,7 @@ pub struct Input {
 struct Outcome {
     findings: Vec<Finding>,
     entries: Vec<Entry>,
+    line_hashes: BTreeMap<Arc<str>, BTreeMap<u32, String>>,
 }
 
 /// Sets how many threads lint; 0 for one a core. Once a process, before the first run.
@@ -72,6 +75,7 @@ impl<'r> Linter<'r> {
             clusters: &[],
             undeclared: Cluster::default(),
             engine: Engine::new(rules, wanted.collect()),
+            hashes_lines: false,
         }
     }
 
@@ -86,6 +90,13 @@ impl<'r> Linter<'r> {
         self.severities = severities;
         self.clusters = clusters;
         self.undeclared = undeclared;
+        self
+    }
+
+    /// Fills in [`Report::line_hashes`], which takes reading each text with a finding once more.
+    #[must_use]
+    pub fn hashing_lines(mut self, hashes_lines: bool) -> Self {
+        self.hashes_lines = hashes_lines;
         self
     }
 
@@ -126,6 +137,7 @@ impl<'r> Linter<'r> {
         for outcome in outcomes {
             report.findings.extend(outcome.findings);
             entries.extend(outcome.entries);
+            report.line_hashes.extend(outcome.line_hashes);
         }
         report
             .findings

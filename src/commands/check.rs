@@ -11,7 +11,7 @@ use crate::checks;
 use crate::config::{ConfigError, Configuration, Options, Output, Selection, Severities, Show};
 use crate::finding::{Outcome, Report, Severity};
 use crate::lint::{self, Linter};
-use crate::report::{self, View};
+use crate::report::{self, Format, View};
 use crate::rule::Rule;
 use crate::rule::embedded::{self, Embedded};
 use crate::source::{self, Discovery};
@@ -37,6 +37,8 @@ fn run(options: &Options) -> Result<u8, u8> {
     let undeclared = configuration.undeclared();
     let linter =
         Linter::new(&rules, &selection).with(severities, &configuration.clusters, undeclared);
+    let is_sarif = |output: &Output| output.format == Format::Sarif;
+    let linter = linter.hashing_lines(options.outputs.iter().any(is_sarif));
     let progress = Progress::new(options.progress && !options.quiet, discovery.sources.len());
     let report = linter.lint(&discovery, &|sources| progress.advance(sources));
     progress.finish();

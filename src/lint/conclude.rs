@@ -1,5 +1,6 @@
 //! From a violation to a finding: its rule's name, the lines it is about, and what silences it.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::Input;
@@ -12,7 +13,7 @@ use crate::finding::{
 use crate::manifest::{ObjectSet, pointer_to, push_field};
 use crate::rule::Rule;
 use crate::rule::engine::Found;
-use crate::source::Lines;
+use crate::source::{Lines, line_hashes};
 use crate::span::Location;
 use crate::suppress::{self, Directive};
 use crate::yaml::Tree;
@@ -30,6 +31,7 @@ pub(super) struct Concluder<'a> {
 /// One text of the set.
 struct Text<'a> {
     path: Arc<str>,
+    text: &'a str,
     lines: Lines<'a>,
     masks: Masks,
     directives: Vec<Directive>,
@@ -48,6 +50,7 @@ impl<'a> Concluder<'a> {
             let text = input.text.as_deref().unwrap_or_default();
             Text {
                 path: input.path.clone(),
+                text,
                 lines: Lines::new(text),
                 masks: masks.next().unwrap_or_default(),
                 directives: suppress::directives(text, tree),
@@ -94,6 +97,39 @@ impl<'a> Concluder<'a> {
     pub(super) fn unread(&self, input: &Input) -> Option<Finding> {
         let error = input.text.as_ref().err()?;
         Some(unread(self.rules, &input.path, error))
+    }
+
+    /// What GitHub recognises the lines of the findings by.
+    ///
+    /// A line whose hash would hold bytes that are never shown has none: few unknown characters can be found from it.
+    pub(super) fn line_hashes(
+        &self,
+        findings: &[Finding],
+    ) -> BTreeMap<Arc<str>, BTreeMap<u32, String>> {
+        let mut by_path: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
+        for finding in findings {
+            by_path
+                .entry(&finding.place.path)
+                .or_default()
+                .push(finding);
+        }
+        let of_text = |text: &Text<'_>| {
+            let findings = by_path.get(&*text.path)?;
+            let lines: BTreeSet<u32> = findings
+                .iter()
+                .map(|finding| finding.place.start.line)
+                .collect();
+            let secrets = findings
+                .iter()
+                .filter(|finding| *finding.group == *"secrets")
+                .map(|finding| Masks::one(finding.place.span()));
+            let masks: Vec<_> = secrets.chain([text.masks.clone()]).collect();
+            let mut hashes = line_hashes(text.text, &lines);
+            hashes.retain(|_, hash| !masks.iter().any(|mask| mask.touches(hash.span)));
+            let hashes = hashes.into_iter().map(|(line, hash)| (line, hash.text));
+            Some((text.path.clone(), hashes.collect()))
+        };
+        self.texts.iter().filter_map(of_text).collect()
     }
 
     fn suppression(&self, rule: &Rule, violation: &Violation) -> Option<Suppression> {

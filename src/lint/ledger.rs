@@ -1,5 +1,6 @@
 //! What became of every input.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::{Input, Linter, Outcome, conclude};
@@ -46,6 +47,7 @@ pub(super) fn of_unread(linter: &Linter<'_>, discovery: &Discovery) -> Outcome {
         .iter()
         .map(|unlisted| conclude::unread(linter.rules, &unlisted.path, &unlisted.error));
     Outcome {
+        line_hashes: BTreeMap::new(),
         findings: findings.collect(),
         entries: discovery
             .skipped

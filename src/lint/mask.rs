@@ -37,6 +37,14 @@ impl Masks {
         Self { spans: vec![span] }
     }
 
+    /// Whether one of these bytes is never shown.
+    pub(super) fn touches(&self, span: Span) -> bool {
+        let spans = self.spans.iter();
+        spans
+            .take_while(|masked| masked.start < span.end)
+            .any(|masked| masked.end > span.start)
+    }
+
     fn add_secret(&mut self, secret: &Object<'_>) {
         let maps = ["data", "stringData"]
             .into_iter()

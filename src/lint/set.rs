@@ -50,8 +50,17 @@ pub(super) fn lint(
         frame.why
     };
     let entries = ledger::of_set(inputs, &set, &frame.words(why));
+    let line_hashes = if linter.hashes_lines {
+        concluder.line_hashes(&findings)
+    } else {
+        BTreeMap::new()
+    };
     arena.trees.extend(trees);
-    Outcome { findings, entries }
+    Outcome {
+        findings,
+        entries,
+        line_hashes,
+    }
 }
 
 /// Whether an object (group, kind, namespace, name) repeats across the files: nobody applies such files together.

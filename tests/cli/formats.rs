@@ -69,6 +69,37 @@ fn sarif_counts_utf16() {
     assert_eq!(region["endLine"], 4);
 }
 
+/// Counted over the whole file as CodeQL counts.
+#[test]
+fn sarif_has_the_fingerprint_of_github() {
+    let fingerprints = &wide("sarif").json()["runs"][0]["results"][0]["partialFingerprints"];
+    assert_eq!(fingerprints["primaryLocationLineHash"], "2bc31e4bab6497e:1");
+    assert!(fingerprints["seaworthy/v1"].is_string());
+}
+
+/// A hash of few unknown characters is as good as the characters.
+#[test]
+fn sarif_has_no_hash_of_a_secret() {
+    let secret = "apiVersion: v1\nkind: Secret\nmetadata: {name: a, name: a}\nstringData: {password: hunter2}\n";
+    let far = format!(
+        "{}\n",
+        secret.replace("stringData", &format!("# {}\nstringData", "-".repeat(120)))
+    );
+    for (text, is_there) in [(secret, false), (&far, true)] {
+        let ran = seaworthy()
+            .check(["-", "--select", "yaml-key-duplicate", "--format", "sarif"])
+            .given(text)
+            .run();
+        let results = &ran.json()["runs"][0]["results"];
+        assert_eq!(
+            results[0]["locations"][0]["physicalLocation"]["region"]["startLine"],
+            3
+        );
+        let hash = &results[0]["partialFingerprints"]["primaryLocationLineHash"];
+        assert_eq!(hash.is_string(), is_there, "{results}");
+    }
+}
+
 #[test]
 fn github_annotates() {
     let (column, _) = columns();

@@ -88,6 +88,7 @@ fn any_report() -> impl Strategy<Value = Report> {
                 entries: vec![entry(&path, Outcome::NotUnderstood, 0, &reason)],
             },
             rules: vec![rule(&path, &reason, Severity::Warning)],
+            ..Report::default()
         }
     })
 }

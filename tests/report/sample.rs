@@ -227,6 +227,7 @@ pub(crate) fn sample() -> Report {
             rule("selector-mismatch", "references", Severity::Error),
             rule("service-without-pod", "references", Severity::Error),
         ],
+        ..Report::default()
     }
 }
 

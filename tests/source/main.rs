@@ -10,6 +10,7 @@ mod charts;
 mod hostile;
 mod ignored;
 mod kustomizations;
+mod line_hash;
 mod lines;
 #[cfg(unix)]
 mod links;

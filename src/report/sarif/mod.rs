@@ -3,8 +3,7 @@
 //! <https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/sarif-v2.1.0-errata01-os-complete.html>, narrowed to what GitHub code
 //! scanning, SonarQube, DefectDojo and the viewers read. Nothing depends on the time or the machine.
 //!
-//! GitHub's own fingerprint, `primaryLocationLineHash`, is left out: it ends with the how many'th such line of the whole file it is,
-//! which nobody knows who has seen a few lines. `upload-sarif` adds it where the file is at hand, and warns where ours is another.
+//! GitHub's own fingerprint, `primaryLocationLineHash`, is left out where it could give a secret away; `upload-sarif` adds it there.
 
 mod results;
 mod rules;
@@ -61,7 +60,7 @@ pub(super) fn write(report: &Report, view: &View, out: &mut dyn io::Write) -> io
         column_kind: "utf16CodeUnits",
         results: findings
             .into_iter()
-            .map(|(finding, fingerprint)| results::result(finding, fingerprint, &report.rules))
+            .map(|(finding, fingerprint)| results::result(finding, fingerprint, report))
             .collect(),
     };
     write_json(&Log::of(run), out)

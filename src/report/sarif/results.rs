@@ -6,16 +6,19 @@ use super::types::{
     Artifact, ArtifactChange, CodeFlow, FixRow, Level, Location, Logical, Message, Physical,
     Region, Replacement, ResultRow, Step, SuppressionRow, ThreadFlow,
 };
-use crate::finding::{Edit, Finding, Fix, Place, RuleInfo, Severity, Suppression};
+use crate::finding::{Edit, Finding, Fix, Place, Report, Severity, Suppression};
 
 /// The name of our fingerprint; its number changes when the hash does.
 const FINGERPRINT: &str = "seaworthy/v1";
 
+/// The name of the one that GitHub reads.
+const GITHUB_FINGERPRINT: &str = "primaryLocationLineHash";
+
 /// What GitHub shows of one result.
 const MAX_RELATED: usize = 100;
 
-/// The result of a finding; `rules` are those of the driver, in its order.
-pub(super) fn result(finding: &Finding, fingerprint: String, rules: &[RuleInfo]) -> ResultRow {
+/// The result of a finding of this report.
+pub(super) fn result(finding: &Finding, fingerprint: String, report: &Report) -> ResultRow {
     let related = finding.related.iter().take(MAX_RELATED).enumerate();
     let related = related.map(|(id, related)| Location {
         id: Some(id),
@@ -25,7 +28,8 @@ pub(super) fn result(finding: &Finding, fingerprint: String, rules: &[RuleInfo])
     });
     ResultRow {
         rule_id: finding.rule.to_string(),
-        rule_index: rules
+        rule_index: report
+            .rules
             .binary_search_by(|rule| rule.id.cmp(&finding.rule))
             .ok(),
         level: level(finding.severity),
@@ -36,7 +40,7 @@ pub(super) fn result(finding: &Finding, fingerprint: String, rules: &[RuleInfo])
         }],
         related_locations: related.collect(),
         code_flows: code_flow(finding).into_iter().collect(),
-        partial_fingerprints: BTreeMap::from([(FINGERPRINT, fingerprint)]),
+        partial_fingerprints: fingerprints(finding, fingerprint, report),
         fixes: finding
             .fix
             .iter()
@@ -45,6 +49,22 @@ pub(super) fn result(finding: &Finding, fingerprint: String, rules: &[RuleInfo])
             .collect(),
         suppressions: finding.suppressed.iter().map(suppression).collect(),
     }
+}
+
+/// Ours, and GitHub's where it is known.
+fn fingerprints(
+    finding: &Finding,
+    fingerprint: String,
+    report: &Report,
+) -> BTreeMap<&'static str, String> {
+    let place = &finding.place;
+    let lines = report.line_hashes.get(&place.path);
+    let hash = lines.and_then(|lines| lines.get(&place.start.line));
+    let github = hash.map(|hash| (GITHUB_FINGERPRINT, hash.clone()));
+    github
+        .into_iter()
+        .chain([(FINGERPRINT, fingerprint)])
+        .collect()
 }
 
 /// The way that begins at the finding's place, each step with its word.
