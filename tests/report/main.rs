@@ -9,6 +9,8 @@ mod full;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod json_schema;
+#[cfg(test)]
 mod sample;
 #[cfg(test)]
 mod sarif;
