@@ -99,6 +99,8 @@ pub struct Violation {
     pub confidence: Confidence,
     /// Lower than the rule's, when the case is milder.
     pub severity: Option<Severity>,
+    /// The object that it says does not exist; it is wrong where another set holds that object.
+    pub absent: Option<Arc<ObjectName>>,
 }
 
 /// A point of a text, in every unit somebody counts in. All but `byte` are 1-based.

@@ -1,6 +1,7 @@
 //! The pipeline, on one screen: sources to sets, sets to findings, findings to one sorted report.
 
 mod conclude;
+mod existing;
 mod frame;
 mod ledger;
 mod mask;
@@ -12,11 +13,12 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::config::{DeclaredCluster, Selection, Severities};
-use crate::finding::{Coverage, Entry, Finding, Report, RuleInfo};
+use crate::finding::{Coverage, Entry, Finding, ObjectName, Report, RuleInfo};
 use crate::manifest::Cluster;
 use crate::rule::Rule;
 use crate::rule::engine::Engine;
 use crate::source::{Discovery, ReadError, SourceKind};
+use existing::Existing;
 use frame::Frame;
 use set::Arena;
 
@@ -49,6 +51,9 @@ pub struct Input {
 #[derive(Debug, Default)]
 struct Outcome {
     findings: Vec<Finding>,
+    /// Findings that are wrong where another set holds the object that they miss.
+    missing: Vec<(Finding, ObjectName)>,
+    existing: Existing,
     entries: Vec<Entry>,
     line_hashes: BTreeMap<Arc<str>, BTreeMap<u32, String>>,
 }
@@ -133,12 +138,16 @@ impl<'r> Linter<'r> {
             rules: self.rules_that_ran(),
             ..Report::default()
         };
-        let mut entries = Vec::new();
+        let (mut entries, mut missing) = (Vec::new(), Vec::new());
+        let mut existing = Existing::default();
         for outcome in outcomes {
             report.findings.extend(outcome.findings);
+            missing.extend(outcome.missing);
+            existing.add(outcome.existing);
             entries.extend(outcome.entries);
             report.line_hashes.extend(outcome.line_hashes);
         }
+        report.findings.extend(existing.still_missing(missing));
         report
             .findings
             .sort_by(|left, right| conclude::order(left).cmp(&conclude::order(right)));

@@ -241,8 +241,11 @@ fn as_in_the_catalogue(rules: &[Rule]) -> Result<(), Failed> {
             ("default", default),
         ] {
             // A change may name a case that is worse than the rest of the rule.
-            let is_changed =
-                what == "severity" && entry["changes"].to_string().contains(&format!(": {ours}"));
+            let changes = entry["changes"].to_string();
+            let is_changed = what == "severity"
+                && [": ", ": on, "]
+                    .iter()
+                    .any(|before| changes.contains(&format!("{before}{ours}")));
             if entry[what] != ours && !is_changed {
                 wrong.push(format!(
                     "`{}`: {what} is {ours} here and {} there",

@@ -4,6 +4,7 @@ mod hygiene;
 mod images;
 mod network;
 mod rbac;
+mod references;
 mod registry;
 mod reliability;
 mod resources;
@@ -21,6 +22,7 @@ const GROUPS: &[&[(&str, Check)]] = &[
     images::CHECKS,
     network::CHECKS,
     rbac::CHECKS,
+    references::CHECKS,
     registry::CHECKS,
     reliability::CHECKS,
     resources::CHECKS,

@@ -55,6 +55,7 @@ pub(super) fn of_unread(linter: &Linter<'_>, discovery: &Discovery) -> Outcome {
             .map(entry)
             .chain(unlisted)
             .collect(),
+        ..Outcome::default()
     }
 }
 

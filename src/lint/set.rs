@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use super::conclude::Concluder;
+use super::existing::Existing;
 use super::frame::{Frame, Why};
 use super::{Input, Linter, Outcome, ledger};
 use crate::manifest::{Object, ObjectSet, objects};
@@ -34,9 +35,15 @@ pub(super) fn lint(
         .iter()
         .filter_map(|input| concluder.unread(input))
         .collect();
+    let mut missing = Vec::new();
     let mut judge_all = |set: &ObjectSet<'_>| {
-        let found = without_general(linter.rules, judge(linter, set));
-        findings.extend(found.iter().map(|found| concluder.finding(set, found)));
+        for found in without_general(linter.rules, judge(linter, set)) {
+            let finding = concluder.finding(set, &found);
+            match found.1.absent {
+                Some(object) => missing.push((finding, (*object).clone())),
+                None => findings.push(finding),
+            }
+        }
     };
     let is_alternatives = frame.why == Why::Folder && has_alternatives(&set);
     if is_alternatives {
@@ -55,9 +62,12 @@ pub(super) fn lint(
     } else {
         BTreeMap::new()
     };
+    let existing = Existing::of(&set);
     arena.trees.extend(trees);
     Outcome {
         findings,
+        missing,
+        existing,
         entries,
         line_hashes,
     }

@@ -6,6 +6,8 @@
 mod claims;
 mod index;
 mod pods;
+mod presence;
+mod products;
 mod references;
 mod routes;
 
@@ -13,6 +15,7 @@ use std::borrow::Cow;
 use std::sync::OnceLock;
 
 pub use claims::{Claim, StorageClass};
+pub use presence::{Absence, Wanted};
 pub use references::{Reference, Referent, references};
 pub use routes::{Backend, Encryption, Host, Route};
 
@@ -46,6 +49,7 @@ pub struct Index<'t> {
     selectors: OnceLock<pods::Selectors<'t>>,
     routes: OnceLock<routes::Routes<'t>>,
     roles: OnceLock<Vec<(usize, WorkloadRole)>>,
+    population: OnceLock<presence::Population>,
 }
 
 /// The edges of a set.
@@ -63,12 +67,12 @@ impl<'s, 't> Graph<'s, 't> {
     }
 
     /// The objects with this group, kind and name that an object of the namespace can mean.
-    pub fn named(
+    pub fn named<'w>(
         self,
-        (group, kind): (&'static str, &'static str),
-        namespace: Option<&str>,
-        name: &str,
-    ) -> impl Iterator<Item = (usize, &'s Object<'t>)> {
+        (group, kind): (&'w str, &'w str),
+        namespace: Option<&'w str>,
+        name: &'w str,
+    ) -> impl Iterator<Item = (usize, &'s Object<'t>)> + use<'s, 't, 'w> {
         let names = self.index.names.get_or_init(|| names(self.set));
         let found = names.find(namespace, (kind, name));
         let objects = found.map(|index| (index, &self.set.objects[index]));
@@ -81,11 +85,7 @@ impl<'s, 't> Graph<'s, 't> {
 
     /// The first object with this group, kind and name, whatever its namespace: for kinds that have none.
     #[must_use]
-    pub fn cluster_wide(
-        self,
-        kind: (&'static str, &'static str),
-        name: &str,
-    ) -> Option<(usize, &'s Object<'t>)> {
+    pub fn cluster_wide(self, kind: (&str, &str), name: &str) -> Option<(usize, &'s Object<'t>)> {
         self.named(kind, None, name).next()
     }
 

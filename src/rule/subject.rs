@@ -210,6 +210,7 @@ pub fn violation_at(location: Location, message: impl Into<String>) -> Violation
         fix: None,
         confidence: Confidence::Certain,
         severity: None,
+        absent: None,
     }
 }
 

@@ -10,6 +10,7 @@ mod input;
 mod pages;
 mod secrets;
 mod selection;
+mod sets;
 mod shell;
 mod suppression;
 mod verdict;

@@ -183,6 +183,7 @@ fn severity(file: &str, word: &str, own: Option<Severity>) -> Severity {
         fix: None,
         confidence: Confidence::Certain,
         severity: own,
+        absent: None,
     };
     let severities = Severities::new(&rules, &configuration(file)).unwrap();
     severities.of(rule, &rules, &violation)

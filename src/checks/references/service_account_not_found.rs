@@ -1,0 +1,10 @@
+//! Accounts that a pod runs under and that are not there.
+
+use super::pod;
+use crate::finding::Violation;
+use crate::manifest::graph::Referent;
+use crate::rule::Subject;
+
+pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
+    pod::check(subject, Referent::ServiceAccount, out);
+}

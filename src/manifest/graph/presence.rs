@@ -1,0 +1,190 @@
+//! What is to be thought of an object that somebody names and the set does not hold.
+
+use super::index::Hashed;
+use super::{Graph, products, shares};
+use crate::manifest::{Object, ObjectSet};
+use crate::value::near;
+
+/// What names an object of a namespace.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'w> {
+    /// Empty for the core group.
+    pub group: &'w str,
+    /// `ConfigMap`.
+    pub kind: &'w str,
+    /// `None` for any.
+    pub namespace: Option<&'w str>,
+    /// Its name.
+    pub name: &'w str,
+}
+
+/// Why an object that the set does not hold may, or may not, exist.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Absence {
+    /// The object at this place has a name so like it that one of the two is misspelled.
+    Misspelled(usize),
+    /// The set holds everything that its cluster holds.
+    Complete,
+    /// The set holds this other object of the kind and namespace: such objects live here.
+    Outlier(usize),
+    /// Nothing says that such objects stand in the set.
+    Unknown,
+}
+
+/// How many objects of one kind are compared to find a name that is alike: more stand only in a set that was made to be slow.
+const MOST_COMPARED: usize = 1024;
+
+/// Where objects are looked for that are not there.
+#[derive(Debug)]
+pub(super) struct Population {
+    by_kind: Hashed,
+    /// What objects of the set make at run time, by kind and name.
+    products: Hashed,
+    /// Custom objects by name: their controllers may make anything that is called like them.
+    makers: Hashed,
+    /// Whether a kustomization of the set changes its objects before they are applied.
+    is_patched: bool,
+}
+
+impl<'s, 't> Graph<'s, 't> {
+    /// Why the object may be absent; `None` where it is there: in the set, made by an object of it, or declared to exist.
+    #[must_use]
+    pub fn absence(self, wanted: Wanted<'_>) -> Option<Absence> {
+        let Wanted {
+            group,
+            kind,
+            namespace,
+            name,
+        } = wanted;
+        let is_known = self.named((group, kind), namespace, name).next().is_some()
+            || products::is_given(kind, name)
+            || self.is_external(wanted)
+            || self.is_made(wanted);
+        if is_known {
+            return None;
+        }
+        let like = || self.of_kind(wanted).take(MOST_COMPARED);
+        let near = like().find(|(_, other)| near::is_slip(name, &other.name));
+        Some(if let Some((index, _)) = near {
+            Absence::Misspelled(index)
+        } else if self.is_patched() {
+            Absence::Unknown
+        } else if self.set.cluster.complete {
+            Absence::Complete
+        } else if let Some((index, _)) = like().next() {
+            Absence::Outlier(index)
+        } else {
+            Absence::Unknown
+        })
+    }
+
+    /// Every object that exists with this set: those it holds, and those that they say they make.
+    pub fn existing(self, mut tell: impl FnMut(Wanted<'_>)) {
+        for object in &self.set.objects {
+            let namespace = object.namespace.as_deref();
+            tell(Wanted {
+                group: object.group(),
+                kind: &object.kind,
+                namespace,
+                name: &object.name,
+            });
+            for (kind, name) in products::of_object(object) {
+                tell(Wanted {
+                    group: "",
+                    kind,
+                    namespace,
+                    name: &name,
+                });
+            }
+        }
+        for (_, document) in &self.set.documents {
+            for (kind, name) in products::of_kustomization(*document) {
+                tell(Wanted {
+                    group: "",
+                    kind,
+                    namespace: None,
+                    name: &name,
+                });
+            }
+        }
+    }
+
+    /// The objects of the kind that stand in the namespace.
+    fn of_kind<'w>(
+        self,
+        wanted: Wanted<'w>,
+    ) -> impl Iterator<Item = (usize, &'s Object<'t>)> + use<'s, 't, 'w> {
+        let found = self
+            .population()
+            .by_kind
+            .find(wanted.namespace, (wanted.group, wanted.kind));
+        let objects = found.map(move |index| (index, &self.set.objects[index]));
+        objects.filter(move |(_, object)| {
+            object.is(wanted.group, wanted.kind)
+                && shares(object.namespace.as_deref(), wanted.namespace)
+        })
+    }
+
+    /// Whether what is written is patched before it is applied, so that what it names may be another object.
+    #[must_use]
+    pub fn is_patched(self) -> bool {
+        self.population().is_patched
+    }
+
+    fn is_external(self, wanted: Wanted<'_>) -> bool {
+        let mut all = self.set.cluster.external.iter();
+        all.any(|external| external.is_of(wanted.kind, wanted.namespace, wanted.name))
+    }
+
+    /// Whether an object of the set makes it, or a custom one is called like it, up to a dash.
+    #[must_use]
+    pub fn is_made(self, wanted: Wanted<'_>) -> bool {
+        let population = self.population();
+        let count = |name: &str| population.makers.count(wanted.namespace, name);
+        let dashes = wanted.name.match_indices('-').map(|(at, _)| at);
+        let mut stems = dashes.chain([wanted.name.len()]);
+        population
+            .products
+            .count(wanted.namespace, (wanted.kind, wanted.name))
+            > 0
+            || stems.any(|end| count(&wanted.name[..end]) > 0)
+    }
+
+    fn population(self) -> &'s Population {
+        let population = &self.index.population;
+        population.get_or_init(|| Population::of(self.set))
+    }
+}
+
+impl Population {
+    fn of(set: &ObjectSet<'_>) -> Self {
+        let objects = || set.objects.iter().enumerate();
+        let by_kind = objects().map(|(index, object)| {
+            let key: (&str, &str) = (object.group(), &object.kind);
+            (index, object.namespace.as_deref(), key)
+        });
+        let mut made: Vec<(usize, Option<&str>, products::Product<'_>)> = Vec::new();
+        for (index, object) in objects() {
+            let namespace = object.namespace.as_deref();
+            let products = products::of_object(object).into_iter();
+            made.extend(products.map(|product| (index, namespace, product)));
+        }
+        for (_, document) in &set.documents {
+            let products = products::of_kustomization(*document).into_iter();
+            made.extend(products.map(|product| (0, None, product)));
+        }
+        let makers = objects().filter(|(_, object)| products::may_make_anything(object));
+        let mut roots = set
+            .documents
+            .iter()
+            .filter_map(|(_, document)| document.root());
+        Self {
+            is_patched: roots.any(products::patches),
+            by_kind: Hashed::new(by_kind),
+            products: Hashed::new(made.into_iter()),
+            makers: Hashed::new(
+                makers.map(|(index, maker)| (index, maker.namespace.as_deref(), &*maker.name)),
+            ),
+        }
+    }
+}
