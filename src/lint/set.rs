@@ -125,6 +125,7 @@ fn parse(arena: &mut Arena, inputs: &[Input]) -> Vec<Tree> {
 
 fn object_set<'t>(frame: &Frame, inputs: &'t [Input], trees: &'t [Tree]) -> ObjectSet<'t> {
     let mut set = ObjectSet::of(frame.cluster.clone());
+    set.is_unbuilt = frame.why == Why::Kustomization;
     for (index, (input, tree)) in inputs.iter().zip(trees).enumerate() {
         let Ok(text) = &input.text else { continue };
         let source = SourceId(index as u32);

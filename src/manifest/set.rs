@@ -15,6 +15,8 @@ pub struct ObjectSet<'t> {
     pub objects: Vec<Object<'t>>,
     /// What is known of the cluster.
     pub cluster: Cluster,
+    /// Whether a kustomization that nobody has built lists the objects: it may patch them, and generate others.
+    pub is_unbuilt: bool,
     /// What each object starts, found when first asked for: most rules ask.
     pods: OnceLock<Vec<Option<PodSpec<'t>>>>,
     /// Places of the LimitRanges, found when first asked for: every container asks.

@@ -1,5 +1,6 @@
 //! What a pod names and is not there: an object, or a key of one.
 
+use super::MOST_OF_A_NAME;
 use super::missing::missing;
 use crate::finding::Violation;
 use crate::manifest::Object;
@@ -60,9 +61,6 @@ fn judge<'t>(
         )
     })
 }
-
-/// How many objects of one name are looked at: more stand only in a set that was made to be slow.
-const MOST_OF_A_NAME: usize = 32;
 
 /// Whether the object has keys, all of them written, and not this one.
 ///

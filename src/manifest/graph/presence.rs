@@ -128,7 +128,7 @@ impl<'s, 't> Graph<'s, 't> {
     /// Whether what is written is patched before it is applied, so that what it names may be another object.
     #[must_use]
     pub fn is_patched(self) -> bool {
-        self.population().is_patched
+        self.set.is_unbuilt || self.population().is_patched
     }
 
     fn is_external(self, wanted: Wanted<'_>) -> bool {

@@ -1,0 +1,77 @@
+//! Workloads whose selector does not choose their own pods: the API server refuses them.
+
+use crate::finding::Violation;
+use crate::manifest::{Selector, Workload};
+use crate::rule::{Mark, Subject};
+use crate::value::placeholder;
+use crate::yaml::Node;
+
+pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
+    let Some(workload) = subject.workload else {
+        return;
+    };
+    let Some(node) = subject.node.at("/spec/selector") else {
+        return;
+    };
+    let is_map = workload.object.kind == "ReplicationController";
+    let selector = if is_map {
+        Selector::of_map(Some(node))
+    } else {
+        Selector::new(Some(node))
+    };
+    // What the server cannot read is the schema's to say.
+    let Some(selector) = selector else {
+        return;
+    };
+    let labels = workload
+        .pod
+        .metadata
+        .and_then(|metadata| metadata.get("labels"));
+    let label = |key: &str| labels.and_then(|labels| labels.get(key)).map(Node::text);
+    if selector.matches(label) || is_open(node, labels) {
+        return;
+    }
+    let wrong = selector
+        .equalities()
+        .find(|(key, value)| label(key).as_deref() != Some(*value));
+    let message = match wrong {
+        Some((key, value)) => match label(key) {
+            Some(own) => {
+                format!("selector asks for `{key}: {value}`, the pod template has `{own}`")
+            }
+            None => {
+                format!("selector asks for label `{key}`, which the pod template does not have")
+            }
+        },
+        None => "selector does not match the labels of the pod template".to_owned(),
+    };
+    let map = if is_map {
+        Some(node)
+    } else {
+        node.get("matchLabels")
+    };
+    let asked = wrong.and_then(|(key, _)| map?.get(key));
+    let template = labels
+        .and_then(|labels| wrong.and_then(|(key, _)| labels.get(key)).or(Some(labels)))
+        .unwrap_or_else(|| template_of(workload));
+    out.push(Violation {
+        labels: vec![subject.label(Mark::Value(template), "the labels of its pods")],
+        ..subject.violation(Mark::Value(asked.unwrap_or(node)), message)
+    });
+}
+
+/// Where labels of the pods would stand.
+fn template_of<'t>(workload: Workload<'_, 't>) -> Node<'t> {
+    workload.pod.metadata.unwrap_or(workload.pod.spec)
+}
+
+/// Whether a label of either side will be replaced, or is merged into the mapping from elsewhere.
+fn is_open(selector: Node<'_>, labels: Option<Node<'_>>) -> bool {
+    let is_unknown = |node: Node<'_>| {
+        let key = node.key_text().unwrap_or_default();
+        placeholder::is_unknown(&key) || placeholder::is_unknown(&node.text())
+    };
+    let asked = selector.get("matchLabels").unwrap_or(selector);
+    let sides = [Some(asked), labels].into_iter().flatten();
+    sides.flat_map(Node::entries).any(is_unknown)
+}
