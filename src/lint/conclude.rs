@@ -102,9 +102,9 @@ impl<'a> Concluder<'a> {
     /// What GitHub recognises the lines of the findings by.
     ///
     /// A line whose hash would hold bytes that are never shown has none: few unknown characters can be found from it.
-    pub(super) fn line_hashes(
+    pub(super) fn line_hashes<'f>(
         &self,
-        findings: &[Finding],
+        findings: impl Iterator<Item = &'f Finding>,
     ) -> BTreeMap<Arc<str>, BTreeMap<u32, String>> {
         let mut by_path: BTreeMap<&str, Vec<&Finding>> = BTreeMap::new();
         for finding in findings {

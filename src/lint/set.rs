@@ -58,7 +58,11 @@ pub(super) fn lint(
     };
     let entries = ledger::of_set(inputs, &set, &frame.words(why));
     let line_hashes = if linter.hashes_lines {
-        concluder.line_hashes(&findings)
+        concluder.line_hashes(
+            findings
+                .iter()
+                .chain(missing.iter().map(|(finding, _)| finding)),
+        )
     } else {
         BTreeMap::new()
     };
