@@ -128,6 +128,10 @@ struct Check {
     #[arg(long, value_enum, value_name = "WHAT", value_delimiter = ',')]
     show: Vec<Show>,
 
+    /// Count what comments and annotations for other linters silence.
+    #[arg(long)]
+    no_compat: bool,
+
     /// Show every one of many like findings.
     #[arg(long)]
     all: bool,
@@ -183,7 +187,7 @@ enum Show {
     Coverage,
     /// Advice.
     Info,
-    /// Findings that a comment silences.
+    /// Findings that a comment or annotation silences.
     Suppressed,
     /// Findings that may well be wrong.
     Possible,
@@ -229,6 +233,7 @@ impl Check {
             color: self.color.into(),
             allow_empty: self.allow_empty,
             statistics: self.statistics,
+            compat: !self.no_compat,
             all: self.all,
             quiet: self.quiet,
             progress: !self.no_progress,

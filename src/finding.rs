@@ -180,10 +180,12 @@ pub struct ObjectName {
 /// Why a finding is not shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suppression {
-    /// Where the comment stands.
+    /// Where the comment or annotation stands.
     pub place: Place,
-    /// The words after the brackets; may be empty.
+    /// Its words about why; may be empty.
     pub reason: String,
+    /// The other linter whose mark it is.
+    pub peer: Option<&'static str>,
 }
 
 /// A violation with its rule on it: what the user reads.
@@ -221,7 +223,7 @@ pub struct Finding {
     pub topic: Option<Arc<str>>,
     /// A change that would resolve it.
     pub fix: Option<Fix<Place>>,
-    /// Set when a comment silences it.
+    /// Set when a comment or annotation silences it.
     pub suppressed: Option<Suppression>,
 }
 

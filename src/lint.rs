@@ -4,6 +4,7 @@ mod conclude;
 mod existing;
 mod frame;
 mod ledger;
+mod marks;
 mod mask;
 mod set;
 
@@ -11,6 +12,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use rustc_hash::FxHashSet;
 
 use crate::config::{DeclaredCluster, Selection, Severities};
 use crate::finding::{Coverage, Entry, Finding, ObjectName, Report, RuleInfo};
@@ -18,6 +20,7 @@ use crate::manifest::Cluster;
 use crate::rule::Rule;
 use crate::rule::engine::Engine;
 use crate::source::{Discovery, ReadError, SourceKind};
+use crate::value::Date;
 use existing::Existing;
 use frame::Frame;
 use set::Arena;
@@ -30,6 +33,8 @@ pub struct Linter<'r> {
     severities: Severities,
     clusters: &'r [DeclaredCluster],
     undeclared: Cluster,
+    today: Date,
+    compat: bool,
     engine: Engine<'r>,
     hashes_lines: bool,
 }
@@ -56,6 +61,8 @@ struct Outcome {
     existing: Existing,
     entries: Vec<Entry>,
     line_hashes: BTreeMap<Arc<str>, BTreeMap<u32, String>>,
+    /// Words of marks that silenced something.
+    used: Vec<marks::Used>,
 }
 
 /// Sets how many threads lint; 0 for one a core. Once a process, before the first run.
@@ -79,6 +86,8 @@ impl<'r> Linter<'r> {
             severities: Severities::default(),
             clusters: &[],
             undeclared: Cluster::default(),
+            today: Date::today(),
+            compat: true,
             engine: Engine::new(rules, wanted.collect()),
             hashes_lines: false,
         }
@@ -102,6 +111,13 @@ impl<'r> Linter<'r> {
     #[must_use]
     pub fn hashing_lines(mut self, hashes_lines: bool) -> Self {
         self.hashes_lines = hashes_lines;
+        self
+    }
+
+    /// Without the marks by which other linters are told to keep quiet.
+    #[must_use]
+    pub fn without_compat(mut self) -> Self {
+        self.compat = false;
         self
     }
 
@@ -140,7 +156,9 @@ impl<'r> Linter<'r> {
         };
         let (mut entries, mut missing) = (Vec::new(), Vec::new());
         let mut existing = Existing::default();
+        let mut used = FxHashSet::default();
         for outcome in outcomes {
+            used.extend(outcome.used);
             report.findings.extend(outcome.findings);
             missing.extend(outcome.missing);
             existing.add(outcome.existing);
@@ -155,6 +173,9 @@ impl<'r> Linter<'r> {
         report
             .findings
             .dedup_by(|later, first| conclude::order(later) == conclude::order(first));
+        report
+            .findings
+            .retain(|finding| !marks::is_used_elsewhere(finding, &used));
         entries
             .sort_by(|left: &Entry, right| (&left.path, &left.set).cmp(&(&right.path, &right.set)));
         entries.dedup_by(|later, first| is_same_input(first, later));

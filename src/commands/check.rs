@@ -35,10 +35,13 @@ fn run(options: &Options) -> Result<u8, u8> {
     let discovery = source::discover(&options.paths, &excludes, stdin_filename).map_err(fail)?;
     lint::use_threads(options.jobs).map_err(fail)?;
     let undeclared = configuration.undeclared();
-    let linter =
+    let mut linter =
         Linter::new(&rules, &selection).with(severities, &configuration.clusters, undeclared);
     let is_sarif = |output: &Output| output.format == Format::Sarif;
-    let linter = linter.hashing_lines(options.outputs.iter().any(is_sarif));
+    linter = linter.hashing_lines(options.outputs.iter().any(is_sarif));
+    if !options.compat {
+        linter = linter.without_compat();
+    }
     let progress = Progress::new(options.progress && !options.quiet, discovery.sources.len());
     let report = linter.lint(&discovery, &|sources| progress.advance(sources));
     progress.finish();

@@ -35,6 +35,8 @@ pub struct Options {
     pub color: Color,
     /// Whether a run that linted nothing is fine.
     pub allow_empty: bool,
+    /// Whether the marks by which other linters are told to keep quiet count.
+    pub compat: bool,
     /// Whether findings are counted by rule.
     pub statistics: bool,
     /// Whether each of many like findings is shown.

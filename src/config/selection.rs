@@ -95,6 +95,14 @@ impl Selection {
         parts.any(|case| self.chosen.contains(&(rule, case)))
     }
 
+    /// Whether every part of the rule runs.
+    #[must_use]
+    pub fn has_all(&self, rule: usize, rules: &[Rule]) -> bool {
+        let cases = (0..rules[rule].file.cases.0.len()).map(Some);
+        let mut parts = std::iter::once(None).chain(cases);
+        parts.all(|case| self.chosen.contains(&(rule, case)))
+    }
+
     /// Whether a violation of this rule, of this case, is wanted.
     #[must_use]
     pub fn wants(&self, rule: usize, rules: &[Rule], case: Option<&str>) -> bool {

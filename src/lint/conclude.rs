@@ -3,9 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::Input;
+use std::cell::RefCell;
+
+use super::marks::{Judged, Used};
 use super::mask::Masks;
-use crate::config::Severities;
+use super::{Input, Linter};
 use crate::finding::{
     Confidence, Edit, Excerpt, Finding, Fix, ObjectName, Place, Position, Related, Severity,
     Suppression, Violation,
@@ -15,17 +17,17 @@ use crate::rule::Rule;
 use crate::rule::engine::Found;
 use crate::source::{Lines, line_hashes};
 use crate::span::Location;
-use crate::suppress::{self, Directive};
+use crate::suppress;
 use crate::yaml::Tree;
 
 /// Lines shown above and below the marked one.
 const CONTEXT: usize = 1;
 
 /// What is known of a set while its violations become findings.
-pub(super) struct Concluder<'a> {
-    rules: &'a [Rule],
-    severities: &'a Severities,
+pub(super) struct Concluder<'a, 'r> {
+    linter: &'a Linter<'r>,
     texts: Vec<Text<'a>>,
+    marks: RefCell<Vec<Judged>>,
 }
 
 /// One text of the set.
@@ -34,39 +36,41 @@ struct Text<'a> {
     text: &'a str,
     lines: Lines<'a>,
     masks: Masks,
-    directives: Vec<Directive>,
 }
 
-impl<'a> Concluder<'a> {
+impl<'a, 'r> Concluder<'a, 'r> {
     pub(super) fn new(
-        rules: &'a [Rule],
-        severities: &'a Severities,
+        linter: &'a Linter<'r>,
         inputs: &'a [Input],
         trees: &'a [Tree],
         set: &'a ObjectSet<'a>,
     ) -> Self {
         let mut masks = Masks::of(set, inputs.len()).into_iter();
-        let text = |(input, tree): (&'a Input, &'a Tree)| {
+        let text = |input: &'a Input| {
             let text = input.text.as_deref().unwrap_or_default();
             Text {
                 path: input.path.clone(),
                 text,
                 lines: Lines::new(text),
                 masks: masks.next().unwrap_or_default(),
-                directives: suppress::directives(text, tree),
             }
         };
-        let texts = inputs.iter().zip(trees).map(text).collect();
+        let written: Vec<_> = inputs
+            .iter()
+            .zip(trees)
+            .map(|(input, tree)| (input.text.as_deref().unwrap_or_default(), tree))
+            .collect();
+        let marks = suppress::marks(set, &written, linter.compat).into_iter();
         Self {
-            rules,
-            severities,
-            texts,
+            linter,
+            texts: inputs.iter().map(text).collect(),
+            marks: RefCell::new(marks.map(Judged::new).collect()),
         }
     }
 
     /// The finding that a violation makes.
     pub(super) fn finding(&self, set: &ObjectSet<'_>, (index, violation): &Found) -> Finding {
-        let rule = &self.rules[*index];
+        let rule = &self.linter.rules[*index];
         let object = violation.object.map(|index| &set.objects[index]);
         let related = violation.labels.iter().map(|label| Related {
             place: self.place(label.location),
@@ -76,7 +80,10 @@ impl<'a> Concluder<'a> {
             rule: rule.id.clone(),
             case: violation.case.clone(),
             group: rule.group.clone(),
-            severity: self.severities.of(*index, self.rules, violation),
+            severity: self
+                .linter
+                .severities
+                .of(*index, self.linter.rules, violation),
             confidence: violation.confidence,
             message: violation.message.clone(),
             help: violation.help.clone(),
@@ -96,7 +103,7 @@ impl<'a> Concluder<'a> {
     /// The finding of an input that could not be read as text.
     pub(super) fn unread(&self, input: &Input) -> Option<Finding> {
         let error = input.text.as_ref().err()?;
-        Some(unread(self.rules, &input.path, error))
+        Some(unread(self.linter.rules, &input.path, error))
     }
 
     /// What GitHub recognises the lines of the findings by.
@@ -133,15 +140,38 @@ impl<'a> Concluder<'a> {
     }
 
     fn suppression(&self, rule: &Rule, violation: &Violation) -> Option<Suppression> {
-        let text = &self.texts[violation.location.source.0 as usize];
-        let directive = suppress::silencing(&text.directives, rule, violation)?;
+        let mut marks = self.marks.borrow_mut();
+        let mut first = None;
+        // Every mark that silences it has its use: no other is called useless.
+        for judged in marks.iter_mut() {
+            let is_silenced = judged.silences(rule, violation, self.linter.today);
+            if is_silenced && first.is_none() {
+                first = Some(&judged.mark);
+            }
+        }
+        let mark = first?;
         Some(Suppression {
-            place: self.place(Location {
-                span: directive.span,
-                ..violation.location
-            }),
-            reason: directive.reason.clone(),
+            place: self.place(mark.location),
+            reason: mark.reason.clone(),
+            peer: mark.peer,
         })
+    }
+
+    /// The marks of the set, and which of their words have silenced something.
+    pub(super) fn marks(&self) -> Vec<Judged> {
+        self.marks.borrow().clone()
+    }
+
+    /// The words of marks that have silenced something.
+    pub(super) fn used(&self) -> Vec<Used> {
+        let marks = self.marks.borrow();
+        let used = marks.iter().flat_map(|judged| {
+            let path = &self.texts[judged.mark.location.source.0 as usize].path;
+            judged
+                .used_words()
+                .map(move |word| (path.clone(), word.span.start))
+        });
+        used.collect()
     }
 
     /// The fix with the lines its edits stand in.

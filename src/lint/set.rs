@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 use super::conclude::Concluder;
 use super::existing::Existing;
 use super::frame::{Frame, Why};
-use super::{Input, Linter, Outcome, ledger};
+use super::{Input, Linter, Outcome, ledger, marks};
 use crate::manifest::{Object, ObjectSet, objects};
 use crate::rule::engine::{Found, Workspace};
 use crate::rule::{Rule, Target, for_each_subject};
@@ -30,7 +30,7 @@ pub(super) fn lint(
 ) -> Outcome {
     let trees = parse(arena, inputs);
     let set = object_set(frame, inputs, &trees);
-    let concluder = Concluder::new(linter.rules, &linter.severities, inputs, &trees, &set);
+    let concluder = Concluder::new(linter, inputs, &trees, &set);
     let mut findings: Vec<_> = inputs
         .iter()
         .filter_map(|input| concluder.unread(input))
@@ -51,6 +51,12 @@ pub(super) fn lint(
     } else {
         judge_all(&set);
     }
+    findings.extend(
+        marks::violations(linter, concluder.marks())
+            .iter()
+            .map(|found| concluder.finding(&set, found)),
+    );
+    let used = concluder.used();
     let why = if is_alternatives {
         Why::Alternative
     } else {
@@ -74,6 +80,7 @@ pub(super) fn lint(
         existing,
         entries,
         line_hashes,
+        used,
     }
 }
 

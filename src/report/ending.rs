@@ -71,12 +71,14 @@ pub(super) fn write_ending(
     }
 }
 
-/// Which comment silences a finding, and why.
+/// What silences a finding, and why.
 pub(super) fn suppression_note(suppression: &Suppression) -> String {
     let line = suppression.place.start.line;
+    let mark = suppression.peer;
+    let mark = mark.map_or_else(String::new, |peer| format!(" by a mark of {peer}"));
     match suppression.reason.as_str() {
-        "" => format!("suppressed in line {line}"),
-        reason => format!("suppressed in line {line}: {}", visible::line(reason)),
+        "" => format!("suppressed in line {line}{mark}"),
+        reason => format!("suppressed in line {line}{mark}: {}", visible::line(reason)),
     }
 }
 

@@ -142,6 +142,8 @@ struct SuppressionRow<'a> {
     at: At<'a>,
     /// The words of the comment; may be empty.
     reason: &'a str,
+    /// The other linter whose mark it is, or null.
+    peer: Option<&'a str>,
 }
 
 /// What was and was not linted.
@@ -227,6 +229,7 @@ fn suppression_row(suppression: &Suppression) -> SuppressionRow<'_> {
     SuppressionRow {
         at: at(&suppression.place),
         reason: &suppression.reason,
+        peer: suppression.peer,
     }
 }
 

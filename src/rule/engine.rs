@@ -186,7 +186,7 @@ impl<'r> Engine<'r> {
             }
             match &rule.logic {
                 Logic::Coded(Check::Each(check)) => coded.push((index, *check)),
-                Logic::Coded(Check::Set(_)) => {}
+                Logic::Coded(Check::Set(_) | Check::Marks) => {}
                 Logic::Declared(assertions) => {
                     for assertion in assertions
                         .all

@@ -1,10 +1,12 @@
 //! The small grammars that strings of a manifest are written in.
 
+pub mod date;
 pub mod image;
 pub mod near;
 pub mod path;
 pub mod placeholder;
 pub mod quantity;
 
+pub use date::Date;
 pub use image::ImageReference;
 pub use quantity::Quantity;

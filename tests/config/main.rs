@@ -110,6 +110,7 @@ fn options() -> Options {
         jobs: 0,
         color: Color::Never,
         allow_empty: false,
+        compat: true,
         statistics: false,
         all: false,
         quiet: false,

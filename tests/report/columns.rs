@@ -182,6 +182,7 @@ fn results_are_of_every_input() {
     let mut silenced = report();
     let place = silenced.findings[0].place.clone();
     silenced.findings[0].suppressed = Some(Suppression {
+        peer: None,
         place,
         reason: "built by hand".to_owned(),
     });

@@ -82,6 +82,7 @@ fn topics_take_only_what_is_certainly_of_one_object() {
         finding.suppressed = Some(Suppression {
             place: finding.place.clone(),
             reason: String::new(),
+            peer: None,
         });
     }
     for report in [nameless, suppressed] {

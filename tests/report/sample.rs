@@ -193,7 +193,7 @@ pub(crate) fn sample() -> Report {
                     applicability: Applicability::Unsafe,
                     edits: vec![Edit { location: place(web, WEB, "latest"), text: "1.4.2".to_owned() }],
                 }),
-                suppressed: Some(Suppression { place: place(web, WEB, "kind"), reason: "built by hand".to_owned() }),
+                suppressed: Some(Suppression { place: place(web, WEB, "kind"), reason: "built by hand".to_owned(), peer: None }),
                 ..finding("image-tag-mutable", "image `registry.example/app:latest` may change under its name", place(web, WEB, "registry.example/app:latest"))
             },
             Finding {

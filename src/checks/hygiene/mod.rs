@@ -24,4 +24,5 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
         "server-owned-field-set",
         Check::Each(server_owned_field_set::check),
     ),
+    ("suppression-ineffective", Check::Marks),
 ];
