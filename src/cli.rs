@@ -105,7 +105,7 @@ struct Check {
     format: Option<Format>,
 
     /// Also or only write a report to a file: `sarif=out.sarif`, or `out.txt` in the format of `--format`.
-    #[arg(long, short, value_name = "[FORMAT=]FILE")]
+    #[arg(long, short, value_name = "[FORMAT=]FILE", value_parser = output)]
     output: Vec<String>,
 
     /// Run only these: ids, `id/case`, groups, profiles, `default`, `all`.
@@ -208,6 +208,16 @@ enum Color {
     Auto,
     Always,
     Never,
+}
+
+/// A file that is called as a format is nearly always a format without its file.
+fn output(text: &str) -> Result<String, String> {
+    if text.parse::<Format>().is_ok() {
+        return Err(format!(
+            "`{text}` is a format: write `--format {text}`, `--output {text}=FILE`, or `./{text}` for a file of that name"
+        ));
+    }
+    Ok(text.to_owned())
 }
 
 fn format(word: &str) -> Result<Format, String> {

@@ -244,3 +244,12 @@ fn quiet_writes_findings_only() {
         .run();
     assert_eq!((sound.stdout.as_str(), sound.stderr.as_str()), ("", ""));
 }
+
+#[test]
+fn a_format_is_not_taken_for_a_file() {
+    seaworthy()
+        .check(["--output", "markdown", "fixtures/shop"])
+        .run()
+        .exits(2)
+        .complains("`markdown` is a format");
+}
