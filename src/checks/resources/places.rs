@@ -10,7 +10,7 @@ use crate::yaml::Node;
 pub(super) struct Place<'t> {
     /// The scalar.
     pub(super) node: Node<'t>,
-    role: Role<'t>,
+    purpose: Purpose<'t>,
     /// What is measured.
     pub(super) measure: Measure,
     /// What the amount does.
@@ -21,7 +21,7 @@ pub(super) struct Place<'t> {
 
 /// What a quantity is for. Put into words only when somebody asks: nearly all quantities are fine.
 #[derive(Clone)]
-enum Role<'t> {
+enum Purpose<'t> {
     Request(Owner<'t>),
     Limit(Owner<'t>),
     Quota,
@@ -68,12 +68,12 @@ impl Place<'_> {
     /// For the message: "the memory limit of container `app`".
     pub(super) fn what(&self) -> String {
         let resource = self.node.key_text().unwrap_or_default();
-        match &self.role {
-            Role::Request(owner) => format!("the {resource} request of {}", owner.words()),
-            Role::Limit(owner) => format!("the {resource} limit of {}", owner.words()),
-            Role::Quota => format!("the quota of {resource}"),
-            Role::Field(field) => format!("`{field}` of {resource}"),
-            Role::SizeLimit(volume) => format!("the size limit of volume `{}`", name(*volume)),
+        match &self.purpose {
+            Purpose::Request(owner) => format!("the {resource} request of {}", owner.words()),
+            Purpose::Limit(owner) => format!("the {resource} limit of {}", owner.words()),
+            Purpose::Quota => format!("the quota of {resource}"),
+            Purpose::Field(field) => format!("`{field}` of {resource}"),
+            Purpose::SizeLimit(volume) => format!("the size limit of volume `{}`", name(*volume)),
         }
     }
 }
@@ -119,7 +119,7 @@ pub(super) fn places<'t>(subject: &Subject<'_, 't>) -> Vec<Place<'t>> {
             push_list(
                 root.at("/spec/hard"),
                 Bound::Frame,
-                &Role::Quota,
+                &Purpose::Quota,
                 &mut places,
             );
         }
@@ -144,7 +144,7 @@ fn of_pod<'t>(pod: PodSpec<'t>, places: &mut Vec<Place<'t>>) {
         if let Some(node) = source.and_then(|source| source.get("sizeLimit")) {
             places.push(Place {
                 node,
-                role: Role::SizeLimit(volume),
+                purpose: Purpose::SizeLimit(volume),
                 measure: Measure::Storage,
                 bound: Bound::Limit,
                 container: None,
@@ -164,10 +164,10 @@ fn of_resources<'t>(resources: Option<Node<'t>>, owner: Owner<'t>, places: &mut 
     push_list(
         requests,
         Bound::Request,
-        &Role::Request(owner.clone()),
+        &Purpose::Request(owner.clone()),
         places,
     );
-    push_list(limits, Bound::Limit, &Role::Limit(owner), places);
+    push_list(limits, Bound::Limit, &Purpose::Limit(owner), places);
 }
 
 fn of_claim<'t>(claim: Node<'t>, owner: Owner<'t>, places: &mut Vec<Place<'t>>) {
@@ -200,21 +200,21 @@ fn push_fields<'t>(
     places: &mut Vec<Place<'t>>,
 ) {
     for &(field, bound) in fields {
-        push_list(mapping.get(field), bound, &Role::Field(field), places);
+        push_list(mapping.get(field), bound, &Purpose::Field(field), places);
     }
 }
 
 fn push_list<'t>(
     list: Option<Node<'t>>,
     bound: Bound,
-    role: &Role<'t>,
+    purpose: &Purpose<'t>,
     places: &mut Vec<Place<'t>>,
 ) {
     for node in list.into_iter().flat_map(Node::entries) {
         let name = node.key_text().unwrap_or_default();
         places.push(Place {
             node,
-            role: role.clone(),
+            purpose: purpose.clone(),
             measure: measure(&name),
             bound,
             container: None,
