@@ -19,7 +19,7 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
     {
         return;
     }
-    // Only the values of a Secret do not stand there as they are.
+    // The values of a Secret are encoded. Elsewhere a credential begins as it reads: nobody writes its first letters as escapes.
     if !is_secret && !shape::may_hold(subject.node.raw()) {
         return;
     }
