@@ -18,7 +18,7 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
     };
     let text = |key| reference.get(key).map(Node::text);
     let version = text("apiVersion");
-    // KEDA scales a Deployment unless it is told otherwise.
+    // KEDA scales a Deployment unless it is told otherwise: <https://keda.sh/docs/latest/reference/scaledobject-spec/>.
     let kind = text("kind").unwrap_or("Deployment".into());
     let group = match version.as_deref() {
         Some(version) => version.split_once('/').map_or("", |(group, _)| group),

@@ -9,7 +9,8 @@ use crate::yaml::{Document, Node};
 /// Kind and name of what is made.
 pub(super) type Product<'t> = (&'static str, Cow<'t, str>);
 
-/// Whether every namespace has it: Kubernetes, OpenShift and Istio put it there.
+/// Whether every namespace has it: Kubernetes (KEP-1205 for the certificate), OpenShift
+/// (<https://docs.redhat.com/en/documentation/openshift_container_platform/>, service CA) and Istio put it there.
 pub(super) fn is_given(kind: &str, name: &str) -> bool {
     matches!(
         (kind, name),
@@ -21,8 +22,8 @@ pub(super) fn is_given(kind: &str, name: &str) -> bool {
     )
 }
 
-/// Groups whose objects say what they make, or make nothing that a pod names.
-const PLAIN_GROUPS: &[&str] = &[
+/// Kinds whose objects say what they make, or make nothing that a pod names.
+const PLAIN_KINDS: &[&str] = &[
     "argoproj.io/Rollout",
     "bitnami.com/SealedSecret",
     "cert-manager.io/Certificate",
@@ -45,7 +46,7 @@ const PLAIN_GROUPS: &[&str] = &[
 /// Whether the object's controller may make objects of other names than it says: operators do.
 pub(super) fn may_make_anything(object: &Object<'_>) -> bool {
     let is_named = || {
-        let mut plain = PLAIN_GROUPS.iter().filter_map(|name| name.split_once('/'));
+        let mut plain = PLAIN_KINDS.iter().filter_map(|name| name.split_once('/'));
         plain.any(|(group, kind)| object.is(group, kind))
     };
     let group = object.group();
@@ -53,6 +54,11 @@ pub(super) fn may_make_anything(object: &Object<'_>) -> bool {
 }
 
 /// What the object makes and says so.
+///
+/// The fields are those of <https://external-secrets.io/latest/api/spec/>, <https://github.com/bitnami-labs/sealed-secrets>,
+/// <https://cert-manager.io/docs/reference/api-docs/>,
+/// <https://developer.hashicorp.com/vault/docs/platform/k8s/vso/api-reference>,
+/// <https://infisical.com/docs/integrations/platforms/kubernetes/overview> and <https://github.com/bitwarden/sm-kubernetes>.
 pub(super) fn of_object<'t>(object: &Object<'t>) -> Vec<Product<'t>> {
     let root = object.root;
     let at = |pointer: &str| root.at(pointer).map(Node::text);
