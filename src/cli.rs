@@ -1,9 +1,10 @@
 //! Every flag, turned into plain options. The only module that names clap.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::config;
 use crate::finding::Severity;
@@ -18,8 +19,8 @@ pub enum Request {
     Explain(String),
     /// List the rules.
     Rules(config::Listing),
-    /// Write a completion script to standard output.
-    Completions(Vec<u8>),
+    /// Write this to standard output: a completion script, a manual page.
+    Print(Vec<u8>),
 }
 
 /// Reads the command line.
@@ -27,7 +28,12 @@ pub enum Request {
 /// # Errors
 /// What is wrong with it, or the help that was asked for; clap's own words, to be printed by [`Failure::print`].
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Request, Failure> {
-    let cli = Cli::try_parse_from(arguments).map_err(Failure)?;
+    let arguments: Vec<OsString> = arguments.into_iter().collect();
+    let mut program = program(arguments.first());
+    let cli = program
+        .try_get_matches_from_mut(arguments)
+        .and_then(|matches| Cli::from_arg_matches(&matches))
+        .map_err(Failure)?;
     Ok(match cli.command {
         Command::Check(check) => Request::Check(Box::new(check.into_options())),
         Command::Explain { rule } => Request::Explain(rule),
@@ -35,9 +41,47 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Request, F
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "seaworthy", &mut script);
-            Request::Completions(script)
+            Request::Print(script)
         }
+        Command::Man { command } => Request::Print(manual(command.as_deref()).map_err(Failure)?),
     })
+}
+
+/// The program under the name it was called by: `kubectl` runs what is called `kubectl-seaworthy` as `kubectl seaworthy`.
+///
+/// <https://kubernetes.io/docs/tasks/extend-kubectl/kubectl-plugins/>
+fn program(called: Option<&OsString>) -> clap::Command {
+    let name = called.and_then(|path| Path::new(path).file_stem()?.to_str());
+    let program = Cli::command();
+    match name {
+        Some("kubectl-seaworthy" | "kubectl_seaworthy") => program.bin_name("kubectl seaworthy"),
+        _ => program,
+    }
+}
+
+/// A manual page, of one command or of all.
+fn manual(command: Option<&str>) -> Result<Vec<u8>, clap::Error> {
+    let mut program = Cli::command();
+    program.build();
+    let shown = match command {
+        None => program,
+        Some(name) => program
+            .find_subcommand(name)
+            .cloned()
+            .ok_or_else(|| unknown(&mut program, name))?,
+    };
+    let mut page = Vec::new();
+    clap_mangen::Man::new(shown).render(&mut page)?;
+    Ok(page)
+}
+
+fn unknown(program: &mut clap::Command, name: &str) -> clap::Error {
+    let names: Vec<_> = program
+        .get_subcommands()
+        .map(clap::Command::get_name)
+        .collect();
+    let message = format!("`{name}` is no command; these are: {}", names.join(", "));
+    program.error(ErrorKind::InvalidSubcommand, message)
 }
 
 /// A command line that cannot be followed, or a request for help.
@@ -88,6 +132,11 @@ enum Command {
         /// The shell.
         #[arg(value_enum)]
         shell: clap_complete::Shell,
+    },
+    /// Write a manual page to standard output, for `man -l -`.
+    Man {
+        /// The command it is about, such as `check`; of all without it.
+        command: Option<String>,
     },
 }
 

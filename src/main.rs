@@ -11,7 +11,7 @@ fn main() -> ExitCode {
         Ok(Request::Check(options)) => commands::check(&options),
         Ok(Request::Explain(rule)) => commands::explain(&rule),
         Ok(Request::Rules(listing)) => commands::rules(listing),
-        Ok(Request::Completions(script)) => commands::print(&script),
+        Ok(Request::Print(text)) => commands::print(&text),
         Err(failure) => failure.print(),
     };
     ExitCode::from(code)

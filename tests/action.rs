@@ -173,6 +173,33 @@ fn what_cannot_be_done_is_said() {
     );
 }
 
+#[test]
+fn the_problem_matcher_reads_every_concise_line() {
+    let matcher: Value =
+        serde_yaml::from_str(&fs::read_to_string("action/matcher.json").unwrap()).unwrap();
+    let pattern = &matcher["problemMatcher"][0]["pattern"][0];
+    let regexp = regex::Regex::new(pattern["regexp"].as_str().unwrap()).unwrap();
+    let group = |name: &str| usize::try_from(pattern[name].as_u64().unwrap()).unwrap();
+
+    let ran = Command::new(env!("CARGO_BIN_EXE_seaworthy"))
+        .args(["check", "--quiet", "--format", "concise", "fixtures/shop"])
+        .output()
+        .unwrap();
+    let lines = String::from_utf8(ran.stdout).unwrap();
+    let found: Vec<_> = lines.lines().map(|line| regexp.captures(line)).collect();
+    assert!(
+        found.len() > 2 && found.iter().all(Option::is_some),
+        "{lines}"
+    );
+    let builder = found
+        .iter()
+        .flatten()
+        .find(|found| &found[group("code")] == "host-pid");
+    let builder = builder.unwrap();
+    let read = ["file", "line", "column", "severity"].map(|name| &builder[group(name)]);
+    assert_eq!(read, ["fixtures/shop/builder.yaml", "14", "16", "error"]);
+}
+
 /// A machine that runs jobs: a checked-out repository, and the releases of this project.
 struct Runner {
     home: TempDir,

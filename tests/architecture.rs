@@ -28,6 +28,7 @@ const PACKAGES: &[(&str, &str)] = &[
     ("anstyle", "report/paint.rs"),
     ("clap", "cli.rs"),
     ("clap_complete", "cli.rs"),
+    ("clap_mangen", "cli.rs"),
     ("globset", "source/globs.rs"),
     ("ignore", "source/gitignore.rs"),
     ("indicatif", "commands/terminal.rs"),

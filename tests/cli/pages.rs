@@ -1,7 +1,8 @@
-//! `explain`, `rules` and `completions`.
+//! `explain`, `rules`, `completions` and `man`.
 
 use std::process::Command;
 
+use crate::shell::typed;
 use crate::{folder, seaworthy};
 
 #[test]
@@ -86,6 +87,40 @@ fn completions_are_written_for_every_shell() {
         .run()
         .exits(2)
         .complains("bash");
+}
+
+#[test]
+fn there_is_a_manual_page_for_every_command() {
+    for command in ["check", "explain", "rules", "completions", "man"] {
+        seaworthy()
+            .args(["man", command])
+            .run()
+            .exits(0)
+            .says(&format!("seaworthy\\-{command}"));
+    }
+    seaworthy()
+        .args(["man"])
+        .run()
+        .exits(0)
+        .says(".SH SUBCOMMANDS");
+    seaworthy()
+        .args(["man", "chek"])
+        .run()
+        .exits(2)
+        .complains("`chek` is no command; these are: check, explain,");
+}
+
+#[test]
+#[cfg(unix)]
+fn kubectl_finds_it_under_its_own_name() {
+    let disk = tempfile::tempdir().unwrap();
+    let plugin = disk.path().join("kubectl-seaworthy");
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_seaworthy"), &plugin).unwrap();
+    typed(&plugin)
+        .args(["check", "--help"])
+        .run()
+        .exits(0)
+        .says("Usage: kubectl seaworthy check [OPTIONS]");
 }
 
 #[test]
