@@ -8,8 +8,11 @@
     reason = "a helper that fails is a test that fails"
 )]
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::PathBuf;
+
+use assert_cmd::Command;
 
 #[cfg(unix)]
 #[path = "cli/shell.rs"]
@@ -44,6 +47,84 @@ fn links_lead_to_files() {
         }
     }
     assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+/// What a page says to type can be typed: every `seaworthy` command of its blocks is read by the command line.
+#[test]
+fn commands_are_understood() {
+    let mut wrong = Vec::new();
+    let mut seen = 0;
+    for page in pages() {
+        let text = fs::read_to_string(&page).unwrap();
+        let blocks = text.split("```").skip(1).step_by(2);
+        for line in blocks
+            .filter(|block| !block.starts_with("console"))
+            .flat_map(str::lines)
+        {
+            for typed in commands(line) {
+                seen += 1;
+                if let Err(failure) = seaworthy::cli::parse(typed.iter().map(OsString::from)) {
+                    wrong.push(format!("{}: {typed:?}: {failure:?}", page.display()));
+                }
+            }
+        }
+    }
+    assert!(
+        seen > 10 && wrong.is_empty(),
+        "{seen}: {}",
+        wrong.join("\n")
+    );
+}
+
+/// The words of each `seaworthy` command of a line, up to a comment or to what the shell does next.
+fn commands(line: &str) -> Vec<Vec<&str>> {
+    let words: Vec<_> = line
+        .split_whitespace()
+        .map(|word| word.trim_matches(['\'', '"']))
+        .collect();
+    let starts = words.windows(2).enumerate().filter(|(_, words)| {
+        let known = ["check", "explain", "rules", "completions", "man"];
+        words[0].ends_with("seaworthy") && known.contains(&words[1])
+    });
+    starts
+        .map(|(at, _)| {
+            let rest = words[at..].iter().copied();
+            rest.take_while(|word| !["|", "||", "&&", ">", "#"].contains(word))
+                .collect()
+        })
+        .collect()
+}
+
+/// The manifests that a page shows as examples to follow have no findings.
+#[test]
+fn what_the_recipes_apply_is_fit_for_production() {
+    let page = fs::read_to_string("docs/ci.md").unwrap();
+    let manifests: Vec<_> = page
+        .split("```yaml\n")
+        .skip(1)
+        .map(|rest| rest.split("```").next().unwrap())
+        .filter(|block| block.contains("apiVersion: "))
+        .collect();
+    assert!(!manifests.is_empty());
+    for manifest in manifests {
+        let ran = Command::new(env!("CARGO_BIN_EXE_seaworthy"))
+            .args([
+                "check",
+                "--fail-on",
+                "info",
+                "--stdin-filename",
+                "docs/ci.md",
+                "-",
+            ])
+            .write_stdin(manifest)
+            .output()
+            .unwrap();
+        assert!(
+            ran.status.success(),
+            "{}",
+            String::from_utf8_lossy(&ran.stdout)
+        );
+    }
 }
 
 /// The words of the format are the fields, and the facts the variants, of the structs that read it.
