@@ -115,7 +115,7 @@ struct Cli {
 enum Command {
     /// Lint manifests.
     #[command(after_help = AFTER_CHECK)]
-    Check(Check),
+    Check(Box<Check>),
     /// Show the page of a rule: what happens, when it hurts, what to write instead.
     Explain {
         /// The rule's id, or another linter's id for the same question (`CKV_K8S_16`).
@@ -205,6 +205,18 @@ struct Check {
     #[arg(long, conflicts_with = "config")]
     no_config: bool,
 
+    /// Let the findings that this file knows not count [default: the configuration's `baseline`].
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<PathBuf>,
+
+    /// Write that file, with all that is shown now, and report nothing.
+    #[arg(long)]
+    write_baseline: bool,
+
+    /// Fail where the baseline knows what is found no more.
+    #[arg(long)]
+    locked: bool,
+
     /// How many threads to use; 0 for one a core.
     #[arg(long, short, value_name = "N", default_value_t = 0)]
     jobs: usize,
@@ -288,6 +300,9 @@ impl Check {
             stdin_filename: self.stdin_filename,
             config: self.config,
             no_config: self.no_config,
+            baseline: self.baseline,
+            write_baseline: self.write_baseline,
+            locked: self.locked,
             jobs: self.jobs,
             color: self.color.into(),
             allow_empty: self.allow_empty,

@@ -180,12 +180,23 @@ pub struct ObjectName {
 /// Why a finding is not shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suppression {
-    /// Where the comment or annotation stands.
+    /// Where the words stand that silence it.
     pub place: Place,
     /// Its words about why; may be empty.
     pub reason: String,
     /// The other linter whose mark it is.
     pub peer: Option<&'static str>,
+    /// What silences it.
+    pub kind: SuppressionKind,
+}
+
+/// What silences a finding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SuppressionKind {
+    /// A comment or an annotation beside it.
+    InSource,
+    /// A line of the file of known findings.
+    Baseline,
 }
 
 /// A violation with its rule on it: what the user reads.
@@ -213,6 +224,8 @@ pub struct Finding {
     pub hops: usize,
     /// JSON pointer (RFC 6901) of the field inside the object.
     pub pointer: String,
+    /// Whether that field is not there, and the place is of what lacks it.
+    pub is_missing: bool,
     /// The object it is about.
     pub object: Option<Arc<ObjectName>>,
     /// Name of the container it is about.
@@ -223,7 +236,7 @@ pub struct Finding {
     pub topic: Option<Arc<str>>,
     /// A change that would resolve it.
     pub fix: Option<Fix<Place>>,
-    /// Set when a comment or annotation silences it.
+    /// Set when something silences it.
     pub suppressed: Option<Suppression>,
 }
 

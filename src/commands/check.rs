@@ -8,8 +8,10 @@ use std::path::Path;
 use super::terminal::{self, Progress};
 use super::{CLEAN, FAILED, FOUND, fail};
 use crate::checks;
-use crate::config::{ConfigError, Configuration, Options, Output, Selection, Severities, Show};
-use crate::finding::{Outcome, Report, Severity};
+use crate::config::{
+    Baseline, ConfigError, Configuration, Options, Output, Selection, Severities, Show,
+};
+use crate::finding::{Outcome, Problem, Report, Severity};
 use crate::lint::{self, Linter};
 use crate::report::{self, Format, View};
 use crate::rule::Rule;
@@ -43,14 +45,73 @@ fn run(options: &Options) -> Result<u8, u8> {
         linter = linter.without_compat();
     }
     let progress = Progress::new(options.progress && !options.quiet, discovery.sources.len());
-    let report = linter.lint(&discovery, &|sources| progress.advance(sources));
+    let mut report = linter.lint(&discovery, &|sources| progress.advance(sources));
     progress.finish();
     let view = view(options);
+    let baseline = configuration.baseline(options);
+    if let Some(file) = baseline.as_deref().filter(|_| options.write_baseline) {
+        return write_baseline(file, &report, &view, &configuration);
+    }
+    let gone = known(baseline.as_deref(), &mut report)?;
     for output in &options.outputs {
         write(output, &report, &view).map_err(fail)?;
     }
     let threshold = configuration.threshold(options);
-    Ok(verdict(options, threshold, &discovery, &report, &view))
+    let code = verdict(options, threshold, &discovery, &report, &view);
+    tell_gone(&gone, options);
+    Ok(if options.locked && !gone.is_empty() {
+        FOUND.max(code)
+    } else {
+        code
+    })
+}
+
+/// Writes the file of known findings.
+fn write_baseline(
+    file: &Path,
+    report: &Report,
+    view: &View,
+    configuration: &Configuration,
+) -> Result<u8, u8> {
+    let text = Baseline::text(report, view, file);
+    std::fs::write(file, &text).map_err(|error| fail(cannot_write(file, &error)))?;
+    let shown = source::shown(file);
+    terminal::say(format_args!(
+        "`{shown}` knows {} findings",
+        text.lines().count().saturating_sub(2)
+    ));
+    if configuration.baseline.is_none() {
+        terminal::say(format_args!(
+            "say `baseline: {shown}` in seaworthy.yaml, or `--baseline {shown}`, and only new ones count"
+        ));
+    }
+    Ok(CLEAN)
+}
+
+/// Silences what is known; what is known and found no more is returned.
+fn known(file: Option<&Path>, report: &mut Report) -> Result<Vec<Problem>, u8> {
+    let Some(file) = file else {
+        return Ok(Vec::new());
+    };
+    Ok(Baseline::load(file).map_err(refuse)?.apply(report))
+}
+
+/// Says what the baseline knows and the run did not find.
+fn tell_gone(gone: &[Problem], options: &Options) {
+    let Some(first) = gone.first().filter(|_| !options.quiet || options.locked) else {
+        return;
+    };
+    for problem in gone {
+        let place = &problem.place;
+        terminal::say(format_args!(
+            "{}:{}: {}",
+            place.path, place.start.line, problem.message
+        ));
+    }
+    terminal::say(format_args!(
+        "`--write-baseline` takes that out of `{}`",
+        first.place.path
+    ));
 }
 
 /// The file that the command line names, or the nearest one upwards; an empty one where there is none.

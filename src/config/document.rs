@@ -12,7 +12,8 @@ use crate::yaml::{Document, Tree};
 
 impl Reader<'_> {
     /// What the tree says; nothing when it is no YAML. A text without a document says nothing, and that is fine.
-    pub(super) fn root(&mut self, tree: &Tree, text: &str) -> Option<Configuration> {
+    pub(super) fn root<K: Keyed>(&mut self, tree: &Tree, text: &str) -> Option<K> {
+        self.name = K::NAME;
         let mut documents = tree.documents(text);
         let first = documents.next()?;
         for document in documents {
@@ -27,14 +28,14 @@ impl Reader<'_> {
             let problem = self.problem(again.span(), format!("`{name}` is there twice"));
             problem.related.push(place);
         }
-        Configuration::read_keys(first.root()?, self)
+        K::read_keys(first.root()?, self)
     }
 
     fn second(&mut self, document: Document<'_>) {
         if !self.is_broken(document)
             && let Some(root) = document.root()
         {
-            let message = "a second document, and a configuration is one";
+            let message = format!("a second document, and {} is one", self.name);
             let first = root.entries_written().next();
             let key = first.and_then(|value| value.key());
             self.problem(key.unwrap_or(root).span(), message);

@@ -1,6 +1,6 @@
 //! `seaworthy.yaml`: what may stand in it. These tables are the reader, the JSON Schema and the reference.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -13,6 +13,9 @@ use crate::finding::{Problem, Severity};
 use crate::manifest::{Cluster, External};
 use crate::source::{ExcludeError, Excludes, Globs, shown};
 use crate::yaml::{Node, Syntax, Tree};
+
+/// The file of known findings, unless it has another name.
+const BASELINE: &str = "seaworthy-baseline.json";
 
 /// What the file says. The default says nothing, as where there is no file.
 #[derive(Clone, Debug, Default)]
@@ -29,6 +32,8 @@ pub struct Configuration {
     pub exclude: Vec<Glob>,
     /// The severity from which on the exit code is 1.
     pub fail_on: Option<FailOn>,
+    /// The file of known findings, seen from the folder of this one.
+    pub baseline: Option<Arc<str>>,
     /// Versions of Kubernetes, where a cluster has none of its own.
     pub kubernetes: Versions,
     /// The clusters, in the order written.
@@ -96,6 +101,11 @@ impl Keyed for Configuration {
                 "fail-on",
                 "The severity from which on the exit code is 1; `error` unless said. `--fail-on` replaces it.",
                 |file| &mut file.fail_on,
+            ),
+            key(
+                "baseline",
+                "The file of known findings, which do not count; `--write-baseline` writes it. `--baseline` replaces it.",
+                |file| &mut file.baseline,
             ),
             key(
                 "kubernetes",
@@ -196,7 +206,7 @@ impl Configuration {
         tree.parse(&text, Syntax::Yaml);
         let mut reader = Reader::new(Places::new(name.clone(), &text));
         let folder = path.parent().unwrap_or(Path::new(""));
-        let mut configuration = reader.root(&tree, &text).unwrap_or_default();
+        let mut configuration: Self = reader.root(&tree, &text).unwrap_or_default();
         configuration.finish(folder, &mut reader);
         let mut problems = reader.problems;
         if !problems.is_empty() {
@@ -226,6 +236,16 @@ impl Configuration {
             Some(FailOn::At(severity)) => Some(severity),
             Some(FailOn::Never) => None,
         }
+    }
+
+    /// The file of known findings. The command line goes before the file; `seaworthy-baseline.json` beside it is the one to write where
+    /// neither says.
+    #[must_use]
+    pub fn baseline(&self, options: &Options) -> Option<PathBuf> {
+        let folder = Path::new(&*self.path).parent().unwrap_or(Path::new(""));
+        let named = || self.baseline.as_ref().map(|file| folder.join(&**file));
+        let new = || options.write_baseline.then(|| folder.join(BASELINE));
+        options.baseline.clone().or_else(named).or_else(new)
     }
 
     /// What is known of clusters that are not declared.

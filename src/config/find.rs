@@ -33,7 +33,7 @@ impl Configuration {
             [] => Ok(None),
             [file] => {
                 let current = env::current_dir().unwrap_or_default();
-                Self::load(file.strip_prefix(current).unwrap_or(file)).map(Some)
+                Self::load(&seen_from(&current, file)).map(Some)
             }
             [first, second, ..] => Err(ConfigError::Two(first.clone(), second.clone())),
         }
@@ -47,6 +47,18 @@ impl Configuration {
         let text = read_file(file).map_err(|error| ConfigError::of_text(file, error))?;
         Self::read(file, text).map_err(ConfigError::Wrong)
     }
+}
+
+/// The path of a file that stands in a folder above, or below, as one would type it.
+fn seen_from(current: &Path, file: &Path) -> PathBuf {
+    let mut up = PathBuf::new();
+    for folder in current.ancestors() {
+        if let Ok(rest) = file.strip_prefix(folder) {
+            return up.join(rest);
+        }
+        up.push("..");
+    }
+    file.to_owned()
 }
 
 /// How many problems are shown.
@@ -73,7 +85,7 @@ impl ConfigError {
         }
     }
 
-    fn of_text(file: &Path, error: ReadError) -> Self {
+    pub(super) fn of_text(file: &Path, error: ReadError) -> Self {
         let Some(spot) = error.spot else {
             return Self::Unreadable(file.to_owned(), error);
         };

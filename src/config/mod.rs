@@ -1,6 +1,7 @@
 //! What the user wants: which rules, which files, how loud. The command line goes before `seaworthy.yaml`.
 
 mod apply;
+mod baseline;
 mod document;
 mod file;
 mod find;
@@ -13,6 +14,7 @@ mod selection;
 mod severities;
 mod values;
 
+pub use baseline::Baseline;
 pub use file::{Configuration, DeclaredCluster};
 pub use find::ConfigError;
 pub use names::UnknownWord;

@@ -27,6 +27,12 @@ pub struct Options {
     pub stdin_filename: Option<String>,
     /// The configuration to read in place of the nearest one.
     pub config: Option<PathBuf>,
+    /// The file of known findings, in place of the one that the configuration names.
+    pub baseline: Option<PathBuf>,
+    /// Whether that file is written, and nothing reported.
+    pub write_baseline: bool,
+    /// Whether known findings that are found no more fail the run.
+    pub locked: bool,
     /// Whether no configuration is read.
     pub no_config: bool,
     /// How many threads; 0 for one a core.

@@ -39,7 +39,7 @@ impl<'t> Places<'t> {
     }
 
     /// Of bytes that go on in the next line, the ones in their first.
-    fn place(&self, span: Span) -> Place {
+    pub(super) fn place(&self, span: Span) -> Place {
         let marked = self.text.get(span.range()).unwrap_or_default();
         let line = marked.find(['\n', '\r']).unwrap_or(span.len());
         let start = span.start as usize;

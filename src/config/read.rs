@@ -146,6 +146,8 @@ pub(super) trait Keyed: Default {
 /// A file being read, and what was wrong with it so far.
 pub(super) struct Reader<'t> {
     pub(super) places: Places<'t>,
+    /// What people call the whole.
+    pub(super) name: &'static str,
     /// The key of the innermost list.
     list: Option<String>,
     /// In the order found.
@@ -156,6 +158,7 @@ impl<'t> Reader<'t> {
     pub(super) fn new(places: Places<'t>) -> Self {
         Self {
             places,
+            name: "the file",
             list: None,
             problems: Vec::new(),
         }
@@ -173,7 +176,7 @@ impl<'t> Reader<'t> {
         let subject = match (node.key_text(), &self.list) {
             (Some(key), _) => format!("`{key}`"),
             (None, Some(list)) => format!("an item of `{list}`"),
-            (None, None) => "the configuration".to_owned(),
+            (None, None) => self.name.to_owned(),
         };
         let message = format!("{subject} is {}, not {wanted}", found(node));
         let span = mark(node);

@@ -10,7 +10,7 @@ use super::mask::Masks;
 use super::{Input, Linter};
 use crate::finding::{
     Confidence, Edit, Excerpt, Finding, Fix, ObjectName, Place, Position, Related, Severity,
-    Suppression, Violation,
+    Suppression, SuppressionKind, Violation,
 };
 use crate::manifest::{ObjectSet, pointer_to, push_field};
 use crate::rule::Rule;
@@ -91,6 +91,7 @@ impl<'a, 'r> Concluder<'a, 'r> {
             related: related.collect(),
             hops: violation.hops,
             pointer: pointer(set, violation),
+            is_missing: violation.missing.is_some(),
             object: object.map(|object| Arc::new(object.full_name())),
             container: violation.container.clone(),
             template: object.and_then(|object| object.template).map(Arc::from),
@@ -154,6 +155,7 @@ impl<'a, 'r> Concluder<'a, 'r> {
             place: self.place(mark.location),
             reason: mark.reason.clone(),
             peer: mark.peer,
+            kind: SuppressionKind::InSource,
         })
     }
 
@@ -268,6 +270,7 @@ pub(super) fn unread(rules: &[Rule], path: &Arc<str>, error: &crate::source::Rea
         related: Vec::new(),
         hops: 0,
         pointer: String::new(),
+        is_missing: false,
         object: None,
         container: None,
         template: None,

@@ -9,7 +9,9 @@ use super::{
     summary::{NotShown, Summary},
     visible,
 };
-use crate::finding::{Coverage, Entry, Finding, Outcome, Report, Severity, Suppression};
+use crate::finding::{
+    Coverage, Entry, Finding, Outcome, Place, Report, Severity, Suppression, SuppressionKind,
+};
 
 /// Writes the tables that were asked for: findings by rule, and every input.
 pub(super) fn write_tables(
@@ -73,12 +75,17 @@ pub(super) fn write_ending(
 
 /// What silences a finding, and why.
 pub(super) fn suppression_note(suppression: &Suppression) -> String {
-    let line = suppression.place.start.line;
+    let Place { path, start, .. } = &suppression.place;
+    let line = start.line;
+    let place = match suppression.kind {
+        SuppressionKind::InSource => format!("line {line}"),
+        SuppressionKind::Baseline => format!("{}:{line}", visible::line(path)),
+    };
     let mark = suppression.peer;
     let mark = mark.map_or_else(String::new, |peer| format!(" by a mark of {peer}"));
     match suppression.reason.as_str() {
-        "" => format!("suppressed in line {line}{mark}"),
-        reason => format!("suppressed in line {line}{mark}: {}", visible::line(reason)),
+        "" => format!("suppressed in {place}{mark}"),
+        reason => format!("suppressed in {place}{mark}: {}", visible::line(reason)),
     }
 }
 

@@ -99,6 +99,9 @@ fn options() -> Options {
     Options {
         config: None,
         no_config: false,
+        baseline: None,
+        write_baseline: false,
+        locked: false,
         paths: vec![".".into()],
         outputs: Vec::new(),
         select: Vec::new(),

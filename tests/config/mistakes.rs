@@ -26,7 +26,7 @@ fn an_unknown_key() {
     one(
         "select: [all]\nwéb🚢: 1\n",
         "2:1-5 the configuration has no key `wéb🚢` | the keys are `select`, `ignore`, `severity`, `rules`, `exclude`, \
-         `fail-on`, `kubernetes`, `clusters` and `external`",
+         `fail-on`, `baseline`, `kubernetes`, `clusters` and `external`",
     );
     one(
         "fail_on: error\n",
@@ -312,7 +312,7 @@ fn what_is_no_yaml() {
 fn a_second_document() {
     one(
         "select: [all]\n---\nignore: [a]\n",
-        "3:1-7 a second document, and a configuration is one",
+        "3:1-7 a second document, and the configuration is one",
     );
     assert_eq!(configuration("---\nselect: [all]\n---\n").select.len(), 1);
 }

@@ -1,7 +1,7 @@
 //! One line that is hard to count in, through every format. The columns are counted by hand.
 
 use seaworthy::{
-    finding::{Coverage, Entry, Outcome, Report, Suppression},
+    finding::{Coverage, Entry, Outcome, Report, Suppression, SuppressionKind},
     report::{Format, View},
 };
 use serde_json::Value;
@@ -183,6 +183,7 @@ fn results_are_of_every_input() {
     let place = silenced.findings[0].place.clone();
     silenced.findings[0].suppressed = Some(Suppression {
         peer: None,
+        kind: SuppressionKind::InSource,
         place,
         reason: "built by hand".to_owned(),
     });

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use seaworthy::{
-    finding::{Coverage, Finding, Outcome, Report, Severity, Suppression},
+    finding::{Coverage, Finding, Outcome, Report, Severity, Suppression, SuppressionKind},
     report::{Format, Hidden, View, shown},
 };
 use serde_json::Value;
@@ -83,6 +83,7 @@ fn topics_take_only_what_is_certainly_of_one_object() {
             place: finding.place.clone(),
             reason: String::new(),
             peer: None,
+            kind: SuppressionKind::InSource,
         });
     }
     for report in [nameless, suppressed] {

@@ -6,6 +6,7 @@ use seaworthy::{
     finding::{
         Applicability, Confidence, Coverage, Edit, Entry, Excerpt, Finding, Fix, ObjectName,
         Outcome, Place, Position, Related, Report, RuleInfo, Severity, Suppression,
+        SuppressionKind,
     },
     report::{Format, View, write},
 };
@@ -98,6 +99,7 @@ pub(crate) fn finding(rule: &str, message: &str, place: Place) -> Finding {
         related: Vec::new(),
         hops: 0,
         pointer: String::new(),
+        is_missing: false,
         object: None,
         container: None,
         template: None,
@@ -193,7 +195,7 @@ pub(crate) fn sample() -> Report {
                     applicability: Applicability::Unsafe,
                     edits: vec![Edit { location: place(web, WEB, "latest"), text: "1.4.2".to_owned() }],
                 }),
-                suppressed: Some(Suppression { place: place(web, WEB, "kind"), reason: "built by hand".to_owned(), peer: None }),
+                suppressed: Some(Suppression { place: place(web, WEB, "kind"), reason: "built by hand".to_owned(), peer: None, kind: SuppressionKind::InSource }),
                 ..finding("image-tag-mutable", "image `registry.example/app:latest` may change under its name", place(web, WEB, "registry.example/app:latest"))
             },
             Finding {

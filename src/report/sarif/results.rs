@@ -6,7 +6,7 @@ use super::types::{
     Artifact, ArtifactChange, CodeFlow, FixRow, Level, Location, Logical, Message, Physical,
     Region, Replacement, ResultRow, Step, SuppressionRow, ThreadFlow,
 };
-use crate::finding::{Edit, Finding, Fix, Place, Report, Severity, Suppression};
+use crate::finding::{Edit, Finding, Fix, Place, Report, Severity, Suppression, SuppressionKind};
 
 /// The name of our fingerprint; its number changes when the hash does.
 const FINGERPRINT: &str = "seaworthy/v1";
@@ -234,7 +234,10 @@ fn replacement(edit: &Edit<Place>) -> Replacement {
 
 fn suppression(suppression: &Suppression) -> SuppressionRow {
     SuppressionRow {
-        kind: "inSource",
+        kind: match suppression.kind {
+            SuppressionKind::InSource => "inSource",
+            SuppressionKind::Baseline => "external",
+        },
         status: "accepted",
         justification: suppression.reason.clone(),
         location: location(&suppression.place),
