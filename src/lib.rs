@@ -9,6 +9,7 @@
 //! | 6 | [`checks`] [`explain`] [`config`] [`suppress`] | the code of rules, their pages, what the user wants |
 //! | 5 | [`rule`] [`report`] | what a rule is; findings to text |
 //! | 4 | [`manifest`] | what the YAML means to Kubernetes |
+//! | 3 | [`schema`] | the Kubernetes API as tables, and the walk over them |
 //! | 2 | [`source`] [`json_schema`] | files to text; schemas over nodes |
 //! | 1 | [`yaml`] [`value`] [`finding`] | text to nodes with spans; the small grammars; what is said |
 //! | 0 | [`span`] | byte ranges |
@@ -25,6 +26,7 @@ pub mod lint;
 pub mod manifest;
 pub mod report;
 pub mod rule;
+pub mod schema;
 pub mod source;
 pub mod span;
 pub mod suppress;

@@ -1,0 +1,9 @@
+//! The Kubernetes API as tables, and the walk over them: where the API server cannot read an object.
+
+mod elsewhere;
+mod scalar;
+mod table;
+mod walk;
+
+pub use table::{Definition, Field, NEWEST, OLDEST, Scope, ServedKind, Type, served};
+pub use walk::{Fault, Problem, faults};

@@ -1,0 +1,139 @@
+//! What the API of every minor version of Kubernetes holds. Made of `schemas/kubernetes.txt` when it is compiled, so that
+//! there is nothing to open.
+
+/// The first minor version of 1.x that the tables know.
+pub const OLDEST: u8 = 11;
+/// The last one.
+pub const NEWEST: u8 = 37;
+
+/// What a field holds, as the API server decodes it.
+#[derive(Clone, Copy, Debug)]
+pub enum Type {
+    /// Anything at all.
+    Any,
+    /// A text.
+    String,
+    /// A text out of a closed set.
+    Enum(&'static [&'static str]),
+    /// An integer of 32 bits.
+    Int32,
+    /// An integer of 64 bits.
+    Int64,
+    /// A number.
+    Number,
+    /// `true` or `false`.
+    Bool,
+    /// Base64 (RFC 4648).
+    Bytes,
+    /// A time (RFC 3339).
+    Time,
+    /// An integer of 32 bits, or a text.
+    IntOrString,
+    /// An amount: `500m`, `1Gi`, or a number.
+    Quantity,
+    /// Fields.
+    Object(&'static Definition),
+    /// Keys of the user's own.
+    Map(&'static Type),
+    /// Items.
+    List(&'static Type),
+}
+
+/// The fields of one type of the API.
+#[derive(Debug)]
+pub struct Definition {
+    /// `PodSpec`.
+    pub name: &'static str,
+    /// Sorted by name; one that changed its type stands there once for each.
+    fields: &'static [Field],
+}
+
+/// A field, and the minor versions that have it.
+#[derive(Debug)]
+pub struct Field {
+    /// `containerPort`.
+    pub name: &'static str,
+    /// What it holds.
+    pub of: Type,
+    from: u8,
+    to: u8,
+    required_from: u8,
+    required_to: u8,
+}
+
+/// Where the objects of a kind stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// In a namespace.
+    Namespaced,
+    /// In none.
+    Cluster,
+    /// The kind is a list, or only an answer of the server.
+    None,
+}
+
+/// A kind in one version of its group, and the minor versions that know it.
+#[derive(Debug)]
+pub struct ServedKind {
+    /// `apps/v1`; `v1` for the core group.
+    pub api_version: &'static str,
+    /// `Deployment`.
+    pub kind: &'static str,
+    /// Where its objects stand.
+    pub scope: Scope,
+    from: u8,
+    to: u8,
+    /// Its fields.
+    pub definition: &'static Definition,
+}
+
+include!(concat!(env!("OUT_DIR"), "/schema.rs"));
+
+/// The kind, as this minor version knows it.
+#[must_use]
+pub fn served(api_version: &str, kind: &str, minor: u8) -> Option<&'static ServedKind> {
+    let wanted = (api_version, kind);
+    let start = KINDS.partition_point(|row| (row.api_version, row.kind) < wanted);
+    let rows = KINDS.get(start..)?.iter();
+    rows.take_while(|row| (row.api_version, row.kind) == wanted)
+        .find(|row| row.from <= minor && minor <= row.to)
+}
+
+impl Definition {
+    /// The field of this name in this minor version.
+    #[must_use]
+    pub fn field(&self, name: &str, minor: u8) -> Option<&'static Field> {
+        self.named(name).find(|field| field.is_in(minor))
+    }
+
+    /// The fields of this minor version.
+    pub fn fields(&self, minor: u8) -> impl Iterator<Item = &'static Field> {
+        self.fields.iter().filter(move |field| field.is_in(minor))
+    }
+
+    /// The first and the last minor version that have a field of this name.
+    #[must_use]
+    pub fn life_of(&self, name: &str) -> Option<(u8, u8)> {
+        let from = self.named(name).map(|field| field.from).min()?;
+        let to = self.named(name).map(|field| field.to).max()?;
+        Some((from, to))
+    }
+
+    fn named(&self, name: &str) -> impl Iterator<Item = &'static Field> {
+        let start = self.fields.partition_point(|field| field.name < name);
+        let rest = self.fields.get(start..).unwrap_or_default();
+        rest.iter().take_while(move |field| field.name == name)
+    }
+}
+
+impl Field {
+    fn is_in(&self, minor: u8) -> bool {
+        self.from <= minor && minor <= self.to
+    }
+
+    /// Whether an object of this minor version is refused without it.
+    #[must_use]
+    pub fn is_required(&self, minor: u8) -> bool {
+        self.required_from <= minor && minor <= self.required_to
+    }
+}

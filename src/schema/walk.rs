@@ -1,0 +1,155 @@
+//! The walk over one object: wherever the API server cannot read it.
+
+use std::borrow::Cow;
+
+use rustc_hash::FxHashSet;
+
+use super::elsewhere::belongs_under;
+use super::{Definition, ServedKind, Type, scalar};
+use crate::value::near;
+use crate::value::placeholder;
+use crate::yaml::{Kind, Node};
+
+/// One place of an object that the server refuses.
+#[derive(Debug)]
+pub struct Fault<'t> {
+    /// The value; of a missing field, the mapping that lacks it.
+    pub node: Node<'t>,
+    /// What is wrong.
+    pub problem: Problem,
+}
+
+/// What is wrong with a place.
+#[derive(Debug)]
+pub enum Problem {
+    /// It holds what the field cannot hold: words that follow the field's name.
+    Unreadable(Cow<'static, str>),
+    /// The field of this name is not there, and the server wants it.
+    Missing(&'static str),
+    /// There is no such field; with what was meant, if that can be told.
+    Unknown(Option<String>),
+}
+
+/// Every fault of the object, in the order of the walk.
+///
+/// All stages of the server at once: it decodes, looks for unknown fields, and validates, and stops at the first of them that
+/// fails. Null is absent, and of `status` only what cannot be decoded is said: the server throws it away.
+#[must_use]
+pub fn faults<'t>(root: Node<'t>, kind: &ServedKind, minor: u8) -> Vec<Fault<'t>> {
+    let mut walk = Walk {
+        kind,
+        minor,
+        pending: vec![(root, Type::Object(kind.definition), true)],
+        shared: FxHashSet::default(),
+        faults: Vec::new(),
+    };
+    while let Some((node, of, is_input)) = walk.pending.pop() {
+        walk.judge(node, of, is_input);
+    }
+    walk.faults
+}
+
+struct Walk<'k, 't> {
+    kind: &'k ServedKind,
+    minor: u8,
+    /// What is still to be judged; the last says whether it is the user's to write.
+    pending: Vec<(Node<'t>, Type, bool)>,
+    /// Collections that were reached through an alias: judged once, however often they are named.
+    shared: FxHashSet<(u32, &'static str)>,
+    faults: Vec<Fault<'t>>,
+}
+
+impl<'t> Walk<'_, 't> {
+    fn judge(&mut self, node: Node<'t>, of: Type, is_input: bool) {
+        match (node.kind(), of) {
+            (_, Type::Any) => {}
+            (Kind::Scalar, of) => self.scalar(node, of),
+            (Kind::Mapping, Type::Object(definition)) => {
+                if node.alias().is_none() || self.shared.insert((node.id(), definition.name)) {
+                    self.object(node, definition, is_input);
+                }
+            }
+            (Kind::Mapping, Type::Map(of)) => {
+                self.pending
+                    .extend(node.entries().map(|value| (value, *of, is_input)));
+            }
+            (Kind::Sequence, Type::List(of)) => {
+                self.pending
+                    .extend(node.items().map(|item| (item, *of, is_input)));
+            }
+            (kind, of) => {
+                let what = if kind == Kind::Sequence {
+                    "a list"
+                } else {
+                    "a mapping"
+                };
+                let words = format!("is {}, and this is {what}", scalar::wanted(of));
+                self.fault(node, Problem::Unreadable(words.into()));
+            }
+        }
+    }
+
+    fn scalar(&mut self, node: Node<'t>, of: Type) {
+        if let Some(words) = scalar::fault(node, of)
+            && !placeholder::is_unknown(&node.text())
+        {
+            self.fault(node, Problem::Unreadable(words));
+        }
+    }
+
+    fn object(&mut self, node: Node<'t>, definition: &'static Definition, is_input: bool) {
+        let is_root = std::ptr::eq(definition, self.kind.definition);
+        for value in node.entries() {
+            let Some(name) = value.key_text() else {
+                continue;
+            };
+            match definition.field(&name, self.minor) {
+                Some(field) => self.pending.push((
+                    value,
+                    field.of,
+                    is_input && !(is_root && field.name == "status"),
+                )),
+                None if placeholder::is_unknown(&name) || name.starts_with('$') => {}
+                None => {
+                    let hint = self.hint(&name, value, definition);
+                    self.fault(value, Problem::Unknown(hint));
+                }
+            }
+        }
+        if !is_input {
+            return;
+        }
+        let minor = self.minor;
+        let required = definition
+            .fields(minor)
+            .filter(|field| field.is_required(minor));
+        for field in required.filter(|field| node.get(field.name).is_none()) {
+            self.fault(node, Problem::Missing(field.name));
+        }
+    }
+
+    /// What was meant by a name that the definition does not have.
+    fn hint(&self, name: &str, value: Node<'t>, definition: &Definition) -> Option<String> {
+        if let Some((from, to)) = definition.life_of(name) {
+            let minor = self.minor;
+            return Some(if from > minor {
+                format!("`{name}` needs Kubernetes 1.{from}, and this is for 1.{minor}")
+            } else {
+                format!(
+                    "`{name}` is gone since Kubernetes 1.{}",
+                    to.saturating_add(1)
+                )
+            });
+        }
+        let names = definition.fields(self.minor).map(|field| field.name);
+        if let Some(near) = near::within(name, names, name.len().div_ceil(4).min(3)) {
+            return Some(format!("did you mean `{near}`?"));
+        }
+        let path = belongs_under(self.kind.definition, name, value.kind(), self.minor)?;
+        Some(format!("`{name}` belongs under `{path}`"))
+    }
+
+    fn fault(&mut self, node: Node<'t>, problem: Problem) {
+        self.faults.push(Fault { node, problem });
+    }
+}
