@@ -21,7 +21,7 @@ fn minor_of(version: Option<Version>) -> u8 {
 /// `spec.containers[0].ports`; the empty text for the object itself.
 pub(super) fn path<'t>(root: Node<'t>, node: Node<'t>) -> String {
     let mut path = String::new();
-    for token in pointer_to(root, node).split('/').skip(1) {
+    for token in pointer_to(root, node.id()).split('/').skip(1) {
         let token = token.replace("~1", "/").replace("~0", "~");
         if token.bytes().all(|byte| byte.is_ascii_digit()) {
             path.push_str(&format!("[{token}]"));
