@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::schema::{NEWEST, OLDEST};
+
 /// What is known of a cluster besides its objects. The default knows nothing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cluster {
@@ -56,6 +58,17 @@ pub struct External {
     pub namespace: Arc<str>,
     /// A glob.
     pub name: Arc<str>,
+}
+
+impl Cluster {
+    /// The minor version of 1.x that its objects are judged by: the newest that it may have, or else that there is; of those
+    /// that nobody knows the nearest.
+    #[must_use]
+    pub fn minor(&self) -> u8 {
+        let newest = self.versions.last();
+        let minor = newest.map_or(NEWEST, |version| version.minor.try_into().unwrap_or(NEWEST));
+        minor.clamp(OLDEST, NEWEST)
+    }
 }
 
 impl External {

@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use super::graph::{Graph, Index};
 use super::{Cluster, Object, PodSpec, Workload};
+use crate::schema::{self, Fault};
 use crate::yaml::Document;
 
 /// What is applied together to one cluster: a rendered chart, a built overlay, a directory.
@@ -21,6 +22,8 @@ pub struct ObjectSet<'t> {
     pods: OnceLock<Vec<Option<PodSpec<'t>>>>,
     /// Places of the LimitRanges, found when first asked for: every container asks.
     limit_ranges: OnceLock<Vec<usize>>,
+    /// What the API server refuses of each object, found when first asked for: several rules tell of one walk.
+    faults: OnceLock<Vec<Vec<Fault<'t>>>>,
     index: Index<'t>,
 }
 
@@ -48,6 +51,22 @@ impl<'t> ObjectSet<'t> {
         let pod = (*pods.get(index)?)?;
         let object = self.objects.get(index)?;
         Some(Workload { object, index, pod })
+    }
+
+    /// Where the object at this place is not what its kind says; nothing of a kind that is not known.
+    /// Objects added after the first call are not seen.
+    #[must_use]
+    pub fn faults(&self, index: usize) -> &[Fault<'t>] {
+        let minor = self.cluster.minor();
+        let of_object = |object: &Object<'t>| {
+            let kind = schema::served(&object.api_version, &object.kind, minor);
+            kind.map(|kind| schema::faults(object.root, kind, minor))
+        };
+        let all = self.faults.get_or_init(|| {
+            let faults = self.objects.iter().map(of_object);
+            faults.map(Option::unwrap_or_default).collect()
+        });
+        all.get(index).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// Which objects name each other. Found on first use: the objects do not change afterwards.

@@ -3,6 +3,7 @@
 mod elsewhere;
 mod scalar;
 mod table;
+mod time;
 mod walk;
 
 pub use table::{Definition, Field, NEWEST, OLDEST, Scope, ServedKind, Type, served};

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::Type;
+use super::{Type, time};
 use crate::value::quantity::Quantity;
 use crate::yaml::{self, Node, Scalar};
 
@@ -33,8 +33,13 @@ pub(super) fn fault(node: Node<'_>, of: Type) -> Option<Cow<'static, str>> {
                 .then_some(Cow::Borrowed("is base64, and this is not"));
         }
         (Type::Time, Scalar::Str(text)) => {
-            return (!is_time(text)).then_some(Cow::Borrowed(
+            return (!time::is_time(text)).then_some(Cow::Borrowed(
                 "is a time such as `2025-01-02T15:04:05Z`, and this is not",
+            ));
+        }
+        (Type::MicroTime, Scalar::Str(text)) => {
+            return (!time::is_micro_time(text)).then_some(Cow::Borrowed(
+                "is a time such as `2025-01-02T15:04:05.000000Z`, and this is not",
             ));
         }
         _ => format!("is {}, and this is {}", wanted(of), what(&scalar)),
@@ -61,7 +66,7 @@ pub(super) fn wanted(of: Type) -> &'static str {
         Type::Number => "a number",
         Type::Bool => "a boolean",
         Type::Bytes => "a string of base64",
-        Type::Time => "a string with a time",
+        Type::Time | Type::MicroTime => "a string with a time",
         Type::IntOrString => "an integer or a string",
         Type::Quantity => "a quantity such as `500m` or `1Gi`",
         Type::Object(_) | Type::Map(_) => "a mapping",
@@ -88,87 +93,4 @@ fn not_a_quantity(text: &str) -> Option<Cow<'static, str>> {
     (!is_one).then_some(Cow::Borrowed(
         "is a quantity such as `500m` or `1Gi`, and this is not",
     ))
-}
-
-/// RFC 3339, as Go's `time.Parse(time.RFC3339, …)` takes it.
-fn is_time(text: &str) -> bool {
-    let number = |range: std::ops::Range<usize>, most: u32| {
-        let digits = text
-            .get(range)
-            .filter(|part| part.bytes().all(|b| b.is_ascii_digit()));
-        digits
-            .and_then(|part| part.parse::<u32>().ok())
-            .filter(|value| *value <= most)
-    };
-    let mark = |at: usize| text.as_bytes().get(at).copied();
-    let marks = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':')];
-    if marks.iter().any(|(at, wanted)| mark(*at) != Some(*wanted)) {
-        return false;
-    }
-    let (Some(year), Some(month @ 1..), Some(day @ 1..)) =
-        (number(0..4, 9999), number(5..7, 12), number(8..10, 31))
-    else {
-        return false;
-    };
-    let clock = number(11..13, 23)
-        .and(number(14..16, 59))
-        .and(number(17..19, 59));
-    day <= days(year, month) && clock.is_some() && text.get(19..).is_some_and(is_zone)
-}
-
-fn days(year: u32, month: u32) -> u32 {
-    let is_leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    match month {
-        2 => 28 + u32::from(is_leap),
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
-}
-
-/// `Z` or `+02:00`, after a fraction of a second.
-fn is_zone(rest: &str) -> bool {
-    let zone = match rest.strip_prefix(['.', ',']) {
-        Some(fraction) => {
-            let zone = fraction.trim_start_matches(|c: char| c.is_ascii_digit());
-            if zone.len() == fraction.len() {
-                return false;
-            }
-            zone
-        }
-        None => rest,
-    };
-    let Some(offset) = zone.strip_prefix(['+', '-']) else {
-        return zone == "Z";
-    };
-    let below = |part: &str, most: u32| {
-        part.len() == 2
-            && part.bytes().all(|b| b.is_ascii_digit())
-            && part.parse::<u32>().is_ok_and(|value| value <= most)
-    };
-    offset
-        .split_once(':')
-        .is_some_and(|(hours, minutes)| below(hours, 24) && below(minutes, 60))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_time;
-
-    /// What Go 1.24 says to `time.Parse(time.RFC3339, …)`.
-    #[test]
-    fn times_of_go() {
-        for text in ["2025-01-02T15:04:05Z", "2024-02-29T00:00:00.123+02:00"] {
-            assert!(is_time(text), "{text}");
-        }
-        for text in [
-            "",
-            "2025-02-29T00:00:00Z",
-            "2025-01-02",
-            "2025-01-02T25:00:00Z",
-            "2025-01-02t15:04:05z",
-            "2025-13-02T15:04:05Z",
-        ] {
-            assert!(!is_time(text), "{text}");
-        }
-    }
 }

@@ -27,6 +27,8 @@ pub enum Type {
     Bytes,
     /// A time (RFC 3339).
     Time,
+    /// A time to the millionth of a second: six digits of it.
+    MicroTime,
     /// An integer of 32 bits, or a text.
     IntOrString,
     /// An amount: `500m`, `1Gi`, or a number.

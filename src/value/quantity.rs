@@ -96,8 +96,22 @@ fn split(text: &str) -> Option<(&str, &str)> {
     let at = text.len() - unsigned.len() + digits;
     let number = &text[..at];
     let dots = number.bytes().filter(|&b| b == b'.').count();
+    let letters = &text[at..];
     let has_digit = number.bytes().any(|b| b.is_ascii_digit());
-    (has_digit && dots <= 1).then(|| (number, &text[at..]))
+    let is_one = dots <= 1 && !text.is_empty() && (has_digit || is_zero_without_digits(letters));
+    is_one.then_some((number, letters))
+}
+
+/// Where no digit stands before the letters, the server reads zero, `e1` and `m` too, unless it needs more digits than 64 bits have.
+fn is_zero_without_digits(letters: &str) -> bool {
+    let fits = |(base, exponent, _)| {
+        if base == 2 {
+            exponent <= 40
+        } else {
+            exponent >= -9
+        }
+    };
+    scale(letters).is_some_and(fits)
 }
 
 /// What the letters multiply by: base, exponent, and their kind.
@@ -187,6 +201,10 @@ mod tests {
             ("1e-3", "1m"),
             ("0.0000000001", "1n"),
             ("9Ei", "9223372036854775807"),
+            ("e1", "0"),
+            ("-", "0"),
+            (".Ti", "0"),
+            ("e-9", "0"),
             ("100000000000000000000", "9223372036854775807"),
         ] {
             assert_eq!(q(left), q(right), "{left} = {right}");
@@ -209,7 +227,8 @@ mod tests {
     #[test]
     fn refused() {
         for text in [
-            "", "1GB", "1gi", "1 Gi", "1.2.3", "Mi", "1K", "1mi", "--1", "0x10", "1e", ".", "1Mib",
+            "", "1GB", "1gi", "1 Gi", "1.2.3", "Ei", "Pi", "1K", "1mi", "--1", "0x10", "1e", "e",
+            "..", "e-10", "1Mib",
         ] {
             assert_eq!(Quantity::parse(text), None, "{text}");
         }

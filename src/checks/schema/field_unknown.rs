@@ -6,15 +6,15 @@ use crate::rule::{Mark, Subject};
 use crate::schema::Problem;
 
 pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
-    let Some((_, object)) = subject.object else {
+    let Some((index, object)) = subject.object else {
         return;
     };
-    for fault in api::faults(subject.set, object) {
-        if let Problem::Unknown(hint) = fault.problem {
+    for fault in subject.set.faults(index) {
+        if let Problem::Unknown(hint) = &fault.problem {
             let path = api::path(object.root, fault.node);
             let message = format!("`{}` has no field `{path}`", object.kind);
             out.push(Violation {
-                help: hint,
+                help: hint.clone(),
                 ..subject.violation(Mark::Key(fault.node), message)
             });
         }

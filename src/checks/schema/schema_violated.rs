@@ -6,10 +6,10 @@ use crate::rule::{Mark, Subject};
 use crate::schema::Problem;
 
 pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
-    let Some((_, object)) = subject.object else {
+    let Some((index, object)) = subject.object else {
         return;
     };
-    for fault in api::faults(subject.set, object) {
+    for fault in subject.set.faults(index) {
         let path = api::path(object.root, fault.node);
         let (mark, message) = match &fault.problem {
             Problem::Unreadable(words) => (Mark::Value(fault.node), format!("`{path}` {words}")),
