@@ -58,7 +58,7 @@ fn minors(interval: &str) -> std::ops::RangeInclusive<u8> {
         if text.is_empty() {
             none
         } else {
-            text.parse().unwrap()
+            text.parse().expect("a minor version")
         }
     };
     number(from, OLDEST)..=number(to, NEWEST)
@@ -94,7 +94,7 @@ fn reduced<'t>(of: &'t str, text: &Text<'t>) -> (String, Option<&'t str>) {
         }
     }
     match text.definitions.get_key_value(of) {
-        Some((name, _)) => (name.rsplit('.').next().unwrap().into(), Some(name)),
+        Some((name, _)) => (name.rsplit('.').next().unwrap_or(name).into(), Some(name)),
         None if of == "object" => ("any".into(), None),
         None => (of.into(), None),
     }
