@@ -3,6 +3,7 @@
 //! Everything is found by hash in an index that is built on first use, so that a set of a hundred thousand objects costs
 //! one pass and one sort.
 
+mod choice;
 mod claims;
 mod index;
 mod pods;
@@ -14,6 +15,7 @@ mod routes;
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
+pub use choice::NearMiss;
 pub use claims::{Claim, StorageClass};
 pub use presence::{Absence, Wanted};
 pub use references::{Reference, Referent, references};
@@ -46,6 +48,8 @@ pub struct Edge<'t> {
 pub struct Index<'t> {
     names: OnceLock<Hashed>,
     labels: OnceLock<Hashed>,
+    inhabitants: OnceLock<Hashed>,
+    makes_pods: OnceLock<bool>,
     selectors: OnceLock<pods::Selectors<'t>>,
     routes: OnceLock<routes::Routes<'t>>,
     roles: OnceLock<Vec<(usize, WorkloadRole)>>,

@@ -57,6 +57,39 @@ impl<'t> Selector<'t> {
         self.requirements.iter().all(holds)
     }
 
+    /// The key and the value of the one label that is asked for and has another value, where all else holds.
+    #[must_use]
+    pub fn only_failing<'l>(
+        &self,
+        label: impl Fn(&str) -> Option<Cow<'l, str>>,
+    ) -> Option<(&str, &str)> {
+        let fails = |requirement: &&Requirement<'_>| !requirement.holds(label(&requirement.key));
+        let mut failing = self.requirements.iter().filter(fails);
+        let (only, None) = (failing.next()?, failing.next()) else {
+            return None;
+        };
+        match &*only.values {
+            [value] if only.operator == Operator::In => Some((&only.key, value)),
+            _ => None,
+        }
+    }
+
+    /// Every label that it looks at.
+    pub fn keys(&self) -> impl Iterator<Item = &str> {
+        self.requirements
+            .iter()
+            .map(|requirement| &*requirement.key)
+    }
+
+    /// Every value that it asks for, or does not want.
+    pub fn values(&self) -> impl Iterator<Item = &str> {
+        let values = self
+            .requirements
+            .iter()
+            .flat_map(|requirement| &requirement.values);
+        values.map(|value| &**value)
+    }
+
     /// Whether it looks at no other label than this one.
     #[must_use]
     pub fn asks_only(&self, key: &str) -> bool {

@@ -75,6 +75,13 @@ impl<'t> ObjectSet<'t> {
         Graph::new(self, &self.index)
     }
 
+    /// Whether the objects at two places are meant to run side by side; files of one folder may be ways to do the same.
+    #[must_use]
+    pub fn are_together(&self, one: usize, other: usize) -> bool {
+        let source = |index: usize| self.objects.get(index).map(|object| object.source);
+        self.cluster.complete || source(one) == source(other)
+    }
+
     /// Every LimitRange. Objects added after the first call are not seen.
     pub fn limit_ranges(&self) -> impl Iterator<Item = &Object<'t>> {
         let find = || {

@@ -67,7 +67,7 @@ pub(super) fn missing<'t>(
 }
 
 /// The wanted object by the name that reports use.
-fn name_of(wanted: Wanted<'_>) -> ObjectName {
+pub(super) fn name_of(wanted: Wanted<'_>) -> ObjectName {
     let api_version = match wanted.group {
         "" => "v1".to_owned(),
         group => format!("{group}/v1"),

@@ -1,14 +1,24 @@
 //! Objects that name each other, and what one of them names and is not there.
 
 mod config_map_ref_not_found;
+mod env_var_expansion_undefined;
 mod hpa_target_not_found;
 mod ingress_backend_not_found;
 mod missing;
+mod network_policy_unmatched;
+mod pdb_unmatched;
 mod pod;
+mod resource_duplicate;
+mod role_ref_not_found;
 mod secret_ref_not_found;
 mod selector_labels_mismatched;
+mod selector_overlapping;
 mod service_account_not_found;
+mod service_selector_unmatched;
+mod service_selects_job;
 mod service_target_port_not_found;
+mod stateful_set_service_not_found;
+mod unmatched;
 mod volume_claim_ref_not_found;
 
 use crate::rule::Check;
@@ -26,6 +36,10 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
         Check::Each(config_map_ref_not_found::check),
     ),
     (
+        "env-var-expansion-undefined",
+        Check::Each(env_var_expansion_undefined::check),
+    ),
+    (
         "hpa-target-not-found",
         Check::Each(hpa_target_not_found::check),
     ),
@@ -33,6 +47,13 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
         "ingress-backend-not-found",
         Check::Each(ingress_backend_not_found::check),
     ),
+    (
+        "network-policy-unmatched",
+        Check::Each(network_policy_unmatched::check),
+    ),
+    ("pdb-unmatched", Check::Each(pdb_unmatched::check)),
+    ("resource-duplicate", Check::Set(resource_duplicate::check)),
+    ("role-ref-not-found", Check::Each(role_ref_not_found::check)),
     (
         "secret-ref-not-found",
         Check::Each(secret_ref_not_found::check),
@@ -42,12 +63,28 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
         Check::Each(selector_labels_mismatched::check),
     ),
     (
+        "selector-overlapping",
+        Check::Each(selector_overlapping::check),
+    ),
+    (
         "service-account-not-found",
         Check::Each(service_account_not_found::check),
     ),
     (
+        "service-selector-unmatched",
+        Check::Each(service_selector_unmatched::check),
+    ),
+    (
+        "service-selects-job",
+        Check::Each(service_selects_job::check),
+    ),
+    (
         "service-target-port-not-found",
         Check::Each(service_target_port_not_found::check),
+    ),
+    (
+        "stateful-set-service-not-found",
+        Check::Each(stateful_set_service_not_found::check),
     ),
     (
         "volume-claim-ref-not-found",

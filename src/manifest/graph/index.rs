@@ -13,6 +13,12 @@ pub(super) struct Hashed {
 /// A hash, and the place of an object.
 type Entry = (u64, u32);
 
+/// The places under one key.
+pub(super) type Found<'i> = std::iter::Map<
+    std::iter::Flatten<std::array::IntoIter<&'i [Entry], 2>>,
+    fn(&'i Entry) -> usize,
+>;
+
 /// Under which namespace an entry is filed: its own, none, or, a second time, all.
 #[derive(Hash)]
 enum Shelf<'n> {
@@ -39,11 +45,7 @@ impl Hashed {
     }
 
     /// The places under a key that an object of the namespace can mean.
-    pub(super) fn find(
-        &self,
-        namespace: Option<&str>,
-        key: impl Hash,
-    ) -> impl Iterator<Item = usize> {
+    pub(super) fn find(&self, namespace: Option<&str>, key: impl Hash) -> Found<'_> {
         let ranges = self.ranges(namespace, &key).into_iter();
         ranges.flatten().map(|(_, index)| *index as usize)
     }

@@ -45,7 +45,7 @@ impl<'s, 't> Graph<'s, 't> {
 
     /// The workloads whose pods a Service sends traffic to: from the selector to the labels.
     pub fn workloads_of(self, service: usize) -> impl Iterator<Item = Edge<'t>> {
-        let by_label = self.index.labels.get_or_init(|| labelled(self.set));
+        let by_label = self.labelled();
         let namespace = self.set.objects[service].namespace.as_deref();
         let rarest = self.selectors().of(service).and_then(|selector| {
             let labels = selector
@@ -60,6 +60,11 @@ impl<'s, 't> Graph<'s, 't> {
             .filter_map(move |index| self.workload(index));
         let selected = workloads.filter(move |workload| self.selects(service, *workload));
         selected.map(move |workload| self.selection(service, workload))
+    }
+
+    /// Every workload under each label of its pods.
+    pub(super) fn labelled(self) -> &'s Hashed {
+        self.index.labels.get_or_init(|| labelled(self.set))
     }
 
     fn selectors(self) -> &'s Selectors<'t> {
@@ -128,7 +133,6 @@ impl<'t> Selectors<'t> {
     }
 }
 
-/// Every workload under each label of its pods.
 fn labelled(set: &ObjectSet<'_>) -> Hashed {
     Hashed::new(set.workloads().flat_map(|workload| {
         let namespace = workload.object.namespace.as_deref();
@@ -158,7 +162,7 @@ fn labels<'t>(workload: Workload<'_, 't>) -> impl Iterator<Item = (Cow<'t, str>,
 }
 
 /// The value of a label of a workload's pods; of a pod's name, the part that all pods share.
-fn label<'t>(workload: Workload<'_, 't>, key: &str) -> Option<Cow<'t, str>> {
+pub(super) fn label<'t>(workload: Workload<'_, 't>, key: &str) -> Option<Cow<'t, str>> {
     if key == POD_NAME && workload.object.is("apps", "StatefulSet") {
         return Some(workload.object.name.clone());
     }
@@ -167,7 +171,7 @@ fn label<'t>(workload: Workload<'_, 't>, key: &str) -> Option<Cow<'t, str>> {
 }
 
 /// The value that a selector asks for; of a pod's name, the part that all pods share.
-fn stem<'v>(key: &str, value: &'v str) -> &'v str {
+pub(super) fn stem<'v>(key: &str, value: &'v str) -> &'v str {
     match value.rsplit_once('-') {
         Some((stem, number)) if key == POD_NAME && number.parse::<u32>().is_ok() => stem,
         _ => value,

@@ -64,6 +64,8 @@ impl<'s, 't> Graph<'s, 't> {
             return None;
         }
         let like = || self.of_kind(wanted).take(MOST_COMPARED);
+        // One that names no namespace is in that of its release, which another namespace is not.
+        let is_beside = |(_, other): &(usize, &Object<'_>)| other.namespace.as_deref() == namespace;
         let near = like().find(|(_, other)| near::is_slip(name, &other.name));
         Some(if let Some((index, _)) = near {
             Absence::Misspelled(index)
@@ -71,7 +73,7 @@ impl<'s, 't> Graph<'s, 't> {
             Absence::Unknown
         } else if self.set.cluster.complete {
             Absence::Complete
-        } else if let Some((index, _)) = like().next() {
+        } else if let Some((index, _)) = like().find(is_beside) {
             Absence::Outlier(index)
         } else {
             Absence::Unknown

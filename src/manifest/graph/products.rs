@@ -9,17 +9,24 @@ use crate::yaml::{Document, Node};
 /// Kind and name of what is made.
 pub(super) type Product<'t> = (&'static str, Cow<'t, str>);
 
-/// Whether every namespace has it: Kubernetes (KEP-1205 for the certificate), OpenShift
+/// Whether every namespace, or every cluster, has it: Kubernetes (KEP-1205 for the certificate;
+/// <https://kubernetes.io/docs/reference/access-authn-authz/rbac/#default-roles-and-role-bindings> for the roles), OpenShift
 /// (<https://docs.redhat.com/en/documentation/openshift_container_platform/>, service CA) and Istio put it there.
 pub(super) fn is_given(kind: &str, name: &str) -> bool {
-    matches!(
-        (kind, name),
-        ("ServiceAccount", "default")
+    let is_role = matches!(kind, "Role" | "ClusterRole");
+    is_role && (name.starts_with("system:") || name.starts_with("kubeadm:"))
+        || matches!(
+            (kind, name),
+            ("ServiceAccount", "default")
             | (
                 "ConfigMap",
                 "kube-root-ca.crt" | "openshift-service-ca.crt" | "istio-ca-root-cert"
             )
-    )
+            | ("ClusterRole", "admin" | "cluster-admin" | "edit" | "view")
+            | ("Role", "extension-apiserver-authentication-reader")
+            // <https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/>
+            | ("PriorityClass", "system-cluster-critical" | "system-node-critical")
+        )
 }
 
 /// Kinds whose objects say what they make, or make nothing that a pod names.
