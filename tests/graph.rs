@@ -1,7 +1,7 @@
 //! The edges of a set: what selects, routes to, mounts and names what.
 
 use seaworthy::finding::Confidence;
-use seaworthy::manifest::graph::{Encryption, Referent, references};
+use seaworthy::manifest::graph::{Axis, Encryption, Referent, references};
 use seaworthy::manifest::{ObjectSet, Workload, WorkloadRole, objects};
 use seaworthy::span::SourceId;
 use seaworthy::yaml::{Syntax, Tree};
@@ -464,5 +464,123 @@ spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: 'po
                 (3, WorkloadRole::Vcs),
             ]
         );
+    });
+}
+
+/// Names of the budgets of a workload.
+fn budgets(set: &ObjectSet<'_>, name: &str) -> Vec<String> {
+    let edges = set.graph().budgets_of(workload(set, name));
+    edges
+        .map(|edge| set.objects[edge.from.object].name.to_string())
+        .collect()
+}
+
+fn budget(name: &str, selector: &str) -> String {
+    format!(
+        "---\napiVersion: policy/v1\nkind: PodDisruptionBudget\nmetadata: {{name: {name}, namespace: shop}}\nspec: {{maxUnavailable: 1, selector: {selector}}}\n"
+    )
+}
+
+/// `Selector` of `LabelSelectorAsSelector`; that an empty one chooses all pods from `policy/v1` on is documented in the API.
+#[test]
+fn budgets_select_pods_of_their_namespace() {
+    let text = [
+        deployment("web", ", namespace: shop", "{app: web, tier: front}"),
+        deployment("web-elsewhere", ", namespace: other", "{app: web}"),
+        budget("by-label", "{matchLabels: {app: web}}"),
+        budget("by-two", "{matchLabels: {app: web, tier: back}}"),
+        budget(
+            "one-of",
+            "{matchExpressions: [{key: app, operator: In, values: [api, web]}]}",
+        ),
+        budget(
+            "none-of",
+            "{matchExpressions: [{key: app, operator: NotIn, values: [web]}]}",
+        ),
+        budget("all", "{}"),
+        budget("nothing", "~"),
+        budget("old", "{}").replace("policy/v1\n", "policy/v1beta1\n"),
+    ]
+    .concat();
+    with_set(&text, |set| {
+        assert_eq!(budgets(set, "web"), ["by-label", "one-of", "all"]);
+        assert!(budgets(set, "web-elsewhere").is_empty());
+        let graph = set.graph();
+        let first = graph.budgets_of(workload(set, "web")).next().unwrap();
+        let (back, edge) = graph.budgeted(first.from.object).next().unwrap();
+        assert_eq!(back.object.name, "web");
+        assert_eq!(edge.from.node.key_text().as_deref(), Some("selector"));
+        assert_eq!(edge.to.node.key_text().as_deref(), Some("labels"));
+    });
+}
+
+#[test]
+fn autoscalers_and_what_they_scale() {
+    let scaler = |version: &str, kind: &str, name: &str, spec: &str| {
+        format!(
+            "---\napiVersion: {version}\nkind: {kind}\nmetadata: {{name: {name}}}\nspec: {{{spec}}}\n"
+        )
+    };
+    let target = "scaleTargetRef: {apiVersion: apps/v1, kind: Deployment, name: web}";
+    let text = [
+        deployment("web", "", "{app: web}"),
+        scaler("autoscaling/v2", "HorizontalPodAutoscaler", "hpa", target),
+        scaler(
+            "autoscaling/v1",
+            "HorizontalPodAutoscaler",
+            "old",
+            &target.replace("apps/v1", "extensions/v1beta1"),
+        ),
+        scaler(
+            "keda.sh/v1alpha1",
+            "ScaledObject",
+            "keda",
+            "scaleTargetRef: {name: web}, minReplicaCount: 2",
+        ),
+        scaler(
+            "autoscaling.k8s.io/v1",
+            "VerticalPodAutoscaler",
+            "vpa",
+            &target.replace("scaleTargetRef", "targetRef"),
+        ),
+        scaler(
+            "autoscaling/v2",
+            "HorizontalPodAutoscaler",
+            "set",
+            &target.replace("Deployment", "StatefulSet"),
+        ),
+        scaler(
+            "autoscaling/v2",
+            "HorizontalPodAutoscaler",
+            "api",
+            &target.replace("web", "api"),
+        ),
+    ]
+    .concat();
+    with_set(&text, |set| {
+        let graph = set.graph();
+        let found: Vec<_> = graph.autoscalers_of(workload(set, "web")).collect();
+        let names: Vec<_> = found
+            .iter()
+            .map(|one| (&*one.object.name, one.axis))
+            .collect();
+        assert_eq!(
+            names,
+            [
+                ("hpa", Axis::Horizontal),
+                ("old", Axis::Horizontal),
+                ("keda", Axis::Keda),
+                ("vpa", Axis::Vertical)
+            ]
+        );
+        // The API's default and KEDA's field.
+        let least: Vec<_> = found
+            .iter()
+            .map(|one| one.least().map(|(least, _)| least))
+            .collect();
+        assert_eq!(least, [Some(1), Some(1), Some(2), None]);
+        let (scaled, edge) = graph.scaled_by(&found[2]).next().unwrap();
+        assert_eq!(scaled.object.name, "web");
+        assert_eq!((edge.from.node.raw(), edge.to.node.raw()), ("web", "web"));
     });
 }

@@ -3,6 +3,8 @@
 //! Everything is found by hash in an index that is built on first use, so that a set of a hundred thousand objects costs
 //! one pass and one sort.
 
+mod autoscalers;
+mod budgets;
 mod choice;
 mod claims;
 mod index;
@@ -15,6 +17,7 @@ mod routes;
 use std::borrow::Cow;
 use std::sync::OnceLock;
 
+pub use autoscalers::{Autoscaler, Axis, ScaleTarget};
 pub use choice::NearMiss;
 pub use claims::{Claim, StorageClass};
 pub use presence::{Absence, Wanted};
@@ -54,6 +57,8 @@ pub struct Index<'t> {
     routes: OnceLock<routes::Routes<'t>>,
     roles: OnceLock<Vec<(usize, WorkloadRole)>>,
     population: OnceLock<presence::Population>,
+    autoscalers: OnceLock<Hashed>,
+    budgets: OnceLock<budgets::Budgets>,
 }
 
 /// The edges of a set.

@@ -164,6 +164,12 @@ impl<'t> Object<'t> {
         owners.any(|owner| owner.get("controller").and_then(Node::as_bool) == Some(true))
     }
 
+    /// Whether one template of a chart made both, in two renderings of the chart that nobody applies together.
+    #[must_use]
+    pub fn is_rendered_again(&self, other: &Self) -> bool {
+        self.source != other.source && self.template.is_some() && self.template == other.template
+    }
+
     /// The value of an annotation.
     #[must_use]
     pub fn annotation(&self, key: &str) -> Option<Cow<'t, str>> {

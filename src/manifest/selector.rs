@@ -90,6 +90,12 @@ impl<'t> Selector<'t> {
         values.map(|value| &**value)
     }
 
+    /// Whether it asks for nothing, and so chooses every object.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.requirements.is_empty()
+    }
+
     /// Whether it looks at no other label than this one.
     #[must_use]
     pub fn asks_only(&self, key: &str) -> bool {

@@ -150,7 +150,9 @@ fn selector_of<'t>(service: &Object<'t>) -> Option<Selector<'t>> {
 }
 
 /// The labels of a workload's pods: those of its template, and the one that a StatefulSet's controller adds.
-fn labels<'t>(workload: Workload<'_, 't>) -> impl Iterator<Item = (Cow<'t, str>, Cow<'t, str>)> {
+pub(super) fn labels<'t>(
+    workload: Workload<'_, 't>,
+) -> impl Iterator<Item = (Cow<'t, str>, Cow<'t, str>)> {
     let written = workload
         .pod
         .metadata
