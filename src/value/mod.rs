@@ -6,6 +6,7 @@ pub mod near;
 pub mod path;
 pub mod placeholder;
 pub mod quantity;
+pub mod share;
 
 pub use date::Date;
 pub use image::ImageReference;

@@ -1,12 +1,19 @@
 //! Probes, rollouts and what keeps pods running.
 
+mod hpa_metric_request_missing;
 mod hpa_range_empty;
+mod hpa_replicas_conflict;
+mod hpa_target_shared;
 mod liveness_probe_external;
 mod liveness_probe_same_as_readiness;
+mod metrics;
+mod pdb_blocks_eviction;
+mod pdb_overlapping;
 mod probe_port_undeclared;
 mod probe_scheme_mismatched;
 mod probe_timing_inconsistent;
 mod readiness_probe_missing;
+mod scale;
 mod termination_grace_too_short;
 mod update_partition_set;
 mod well_known_label_misspelled;
@@ -14,7 +21,16 @@ mod well_known_label_misspelled;
 use crate::rule::Check;
 
 pub(super) const CHECKS: &[(&str, Check)] = &[
+    (
+        "hpa-metric-request-missing",
+        Check::Each(hpa_metric_request_missing::check),
+    ),
     ("hpa-range-empty", Check::Each(hpa_range_empty::check)),
+    (
+        "hpa-replicas-conflict",
+        Check::Each(hpa_replicas_conflict::check),
+    ),
+    ("hpa-target-shared", Check::Each(hpa_target_shared::check)),
     (
         "liveness-probe-external",
         Check::Each(liveness_probe_external::check),
@@ -23,6 +39,11 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
         "liveness-probe-same-as-readiness",
         Check::Each(liveness_probe_same_as_readiness::check),
     ),
+    (
+        "pdb-blocks-eviction",
+        Check::Each(pdb_blocks_eviction::check),
+    ),
+    ("pdb-overlapping", Check::Set(pdb_overlapping::check)),
     (
         "probe-port-undeclared",
         Check::Each(probe_port_undeclared::check),
