@@ -1,7 +1,7 @@
 //! Embeds every `rules/<group>/<id>.yaml`, so that adding a rule is adding its file.
 //!
 //! What a run needs goes into one JSON text (reading 350 YAML files at start costs 10 ms, this under one); the files
-//! themselves are kept beside it for `seaworthy explain`. `tables/roles.yaml` becomes sorted lists, `schemas/kubernetes.txt` tables.
+//! themselves are kept beside it for `seaworthy explain`. The files of `tables/` become lists, `schemas/kubernetes.txt` tables.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -55,6 +55,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     )?;
     let api = fs::read_to_string(root.join("schemas/kubernetes.txt"))?;
     fs::write(out.join("schema.rs"), compact::rust(&api)?)?;
+    fs::write(
+        out.join("provisioners.rs"),
+        provisioners(&root.join("tables/provisioners.yaml"))?,
+    )?;
     Ok(())
 }
 
@@ -73,11 +77,7 @@ fn roles(path: &Path) -> Result<String, Box<dyn Error>> {
     let roles: BTreeMap<String, Signs> = serde_yaml::from_str(&fs::read_to_string(path)?)?;
     let (mut images, mut charts, mut kinds) = (Vec::new(), Vec::new(), Vec::new());
     for (name, signs) in roles {
-        let words = name.split('-').map(|word| {
-            let (first, rest) = word.split_at(1);
-            first.to_uppercase() + rest
-        });
-        let role = format!("WorkloadRole::{}", words.collect::<String>());
+        let role = format!("WorkloadRole::{}", variant(&name));
         let row = |sign: String| format!("({sign:?}, {role})");
         images.extend(signs.images.into_iter().map(|image| {
             let last = image.rsplit('/').next().unwrap_or_default();
@@ -100,6 +100,69 @@ fn roles(path: &Path) -> Result<String, Box<dyn Error>> {
         .partition(|row: &String| row.contains('*'));
     let images = list("IMAGES", &of, exact) + &list("OPEN_IMAGES", &of, open);
     Ok(images + &list("CHARTS", text, charts) + &list("KINDS", text, kinds))
+}
+
+/// The variant of an enum that a name stands for: `NodeLocal` for `node-local`.
+fn variant(name: &str) -> String {
+    let words = name.split('-').map(|word| {
+        let (first, rest) = word.split_at(1);
+        first.to_uppercase() + rest
+    });
+    words.collect()
+}
+
+/// What is known of who makes volumes.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Provisioners {
+    traits: BTreeMap<String, Vec<String>>,
+    classes: BTreeMap<String, String>,
+    encryption: BTreeMap<String, String>,
+    databases: BTreeMap<String, Claims>,
+}
+
+/// Where a resource says what claims its operator makes.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Claims {
+    members: String,
+    class: String,
+    size: String,
+}
+
+/// The table of provisioners as Rust.
+fn provisioners(path: &Path) -> Result<String, Box<dyn Error>> {
+    let table: Provisioners = serde_yaml::from_str(&fs::read_to_string(path)?)?;
+    let list = |name: &str, of: &str, rows: Vec<String>| {
+        let rows = rows.join(",\n");
+        format!("pub(super) const {name}: &[{of}] = &[\n{rows}\n];\n")
+    };
+    let mut traits = Vec::new();
+    for (name, provisioners) in table.traits {
+        let name = variant(&name);
+        let row = |provisioner| format!("({provisioner:?}, VolumeTrait::{name})");
+        traits.extend(provisioners.into_iter().map(row));
+    }
+    let pairs = |rows: BTreeMap<String, String>| {
+        let row = |(key, value)| format!("({key:?}, {value:?})");
+        rows.into_iter().map(row).collect()
+    };
+    let mut databases = Vec::new();
+    for (kind, claims) in table.databases {
+        let (group, kind) = kind
+            .split_once('/')
+            .ok_or("a kind is written `group/Kind`")?;
+        let Claims {
+            members,
+            class,
+            size,
+        } = claims;
+        databases.push(format!("OperatorClaims {{ group: {group:?}, kind: {kind:?}, members: {members:?}, class: {class:?}, size: {size:?} }}"));
+    }
+    Ok(list("TRAITS", "(&str, VolumeTrait)", traits)
+        + &list("CLASSES", "(&str, &str)", pairs(table.classes))
+        + &list("ENCRYPTION", "(&str, &str)", pairs(table.encryption))
+        + &list("DATABASES", "OperatorClaims", databases))
 }
 
 /// Group, id and path of a rule.

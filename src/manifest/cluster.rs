@@ -82,7 +82,7 @@ impl External {
 }
 
 /// Whether a text is what a glob says: its pieces between the `*` in order, the first at the beginning, the last at the end.
-fn matches(glob: &str, text: &str) -> bool {
+pub(super) fn matches(glob: &str, text: &str) -> bool {
     let Some((first, rest)) = glob.split_once('*') else {
         return glob == text;
     };

@@ -19,7 +19,7 @@ use std::sync::OnceLock;
 
 pub use autoscalers::{Autoscaler, Axis, ScaleTarget};
 pub use choice::NearMiss;
-pub use claims::{Claim, StorageClass};
+pub use claims::{Claim, ClaimUse, StorageClass};
 pub use presence::{Absence, Wanted};
 pub use references::{Reference, Referent, references};
 pub use routes::{Backend, Encryption, Host, Route};
@@ -56,6 +56,8 @@ pub struct Index<'t> {
     selectors: OnceLock<pods::Selectors<'t>>,
     routes: OnceLock<routes::Routes<'t>>,
     roles: OnceLock<Vec<(usize, WorkloadRole)>>,
+    claim_uses: OnceLock<claims::Uses<'t>>,
+    default_classes: OnceLock<Vec<usize>>,
     population: OnceLock<presence::Population>,
     autoscalers: OnceLock<Hashed>,
     budgets: OnceLock<budgets::Budgets>,
@@ -118,6 +120,17 @@ impl<'s, 't> Graph<'s, 't> {
     #[must_use]
     pub fn roles(self) -> &'s [(usize, WorkloadRole)] {
         self.index.roles.get_or_init(|| roles::roles_of(self.set))
+    }
+
+    /// Whether the object at this place plays one of these roles.
+    #[must_use]
+    pub fn plays(self, object: usize, roles: &[WorkloadRole]) -> bool {
+        let all = self.roles();
+        let first = all.partition_point(|(index, _)| *index < object);
+        let mut own = all[first..]
+            .iter()
+            .take_while(|(index, _)| *index == object);
+        own.any(|(_, role)| roles.contains(role))
     }
 
     /// The objects that play a role.

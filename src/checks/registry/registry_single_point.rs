@@ -8,32 +8,9 @@ use super::registry_in_cluster::{host_mark, host_of};
 use super::settings::Settings;
 use crate::finding::{Confidence, Label, Severity, Violation};
 use crate::manifest::graph::{Claim, Graph};
-use crate::manifest::{ObjectSet, Workload};
+use crate::manifest::{ObjectSet, VolumeTrait, Workload, makes};
 use crate::rule::{Mark, Params, label_in, violation_in};
 use crate::yaml::Node;
-
-/// Provisioners whose volumes are a part of one node.
-const NODE_LOCAL: &[&str] = &[
-    "rancher.io/local-path",
-    "kubernetes.io/no-provisioner",
-    "openebs.io/local",
-    "local.csi.openebs.io",
-    "zfs.csi.openebs.io",
-    "topolvm.io",
-    "topolvm.cybozu.com",
-    "microk8s.io/hostpath",
-    "k8s.io/minikube-hostpath",
-    "docker.io/hostpath",
-    "hostpath.csi.k8s.io",
-];
-
-/// Names that the classes of such provisioners have where they come from.
-const NODE_LOCAL_CLASSES: &[&str] = &[
-    "local-path",
-    "local-storage",
-    "openebs-hostpath",
-    "microk8s-hostpath",
-];
 
 pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>) {
     let Some(registries) = Registries::of(set) else {
@@ -122,11 +99,9 @@ fn node_bound<'t>(
     claim: Claim<'t>,
 ) -> Option<Violation> {
     let class = graph.storage_class(claim)?;
-    let is_local = match &class.provisioner {
-        Some(provisioner) => NODE_LOCAL.contains(&&**provisioner),
-        None => NODE_LOCAL_CLASSES.contains(&&*class.name),
-    };
-    let node = claim.spec.get("storageClassName").filter(|_| is_local)?;
+    let is_local = |provisioner: &str| makes(provisioner, VolumeTrait::NodeLocal);
+    class.provisioner.as_deref().filter(|it| is_local(it))?;
+    let node = claim.spec.get("storageClassName")?;
     let message = format!(
         "the images of registry `{}` are on one node: so are volumes of class `{}`",
         workload.object.name, class.name
