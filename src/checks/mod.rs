@@ -1,5 +1,6 @@
 //! The rules that a schema cannot express, one function a file, `<group>/<id>.rs`.
 
+mod control_plane;
 mod hygiene;
 mod images;
 mod network;
@@ -18,6 +19,7 @@ use crate::rule::{Check, Rule};
 
 /// The functions of each group, by the id of their rule.
 const GROUPS: &[&[(&str, Check)]] = &[
+    control_plane::CHECKS,
     hygiene::CHECKS,
     images::CHECKS,
     network::CHECKS,

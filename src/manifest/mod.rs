@@ -1,6 +1,7 @@
 //! What the YAML means to Kubernetes.
 
 mod cluster;
+mod component;
 mod container;
 pub mod graph;
 mod names;
@@ -14,6 +15,7 @@ mod set;
 mod workload;
 
 pub use cluster::{Cluster, ClusterRole, External, Version};
+pub use component::{Component, Form, Pair, Program, Setting};
 pub use container::Container;
 pub use names::{Address, Hop, Via, canonical_host};
 pub use object::{Object, objects};

@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use super::component::{self, Component};
 use super::graph::{Graph, Index};
 use super::{Cluster, Object, PodSpec, Workload};
 use crate::schema::{self, Fault};
@@ -24,6 +25,8 @@ pub struct ObjectSet<'t> {
     limit_ranges: OnceLock<Vec<usize>>,
     /// What the API server refuses of each object, found when first asked for: several rules tell of one walk.
     faults: OnceLock<Vec<Vec<Fault<'t>>>>,
+    /// The components of control planes, found when first asked for.
+    components: OnceLock<Vec<Component<'t>>>,
     index: Index<'t>,
 }
 
@@ -67,6 +70,11 @@ impl<'t> ObjectSet<'t> {
             faults.map(Option::unwrap_or_default).collect()
         });
         all.get(index).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// Every component of a control plane or node, with what it is told. Objects added after the first call are not seen.
+    pub fn components(&self) -> &[Component<'t>] {
+        self.components.get_or_init(|| component::of_set(self))
     }
 
     /// Which objects name each other. Found on first use: the objects do not change afterwards.

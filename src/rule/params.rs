@@ -31,6 +31,12 @@ impl<'r> Params<'r> {
         list.into_iter().flatten().filter_map(Value::as_object)
     }
 
+    /// A number; `None` when it is not set to one.
+    #[must_use]
+    pub fn number(self, name: &str) -> Option<u64> {
+        self.0.and_then(|values| values.get(name))?.as_u64()
+    }
+
     /// Whether it is set to `true`.
     #[must_use]
     pub fn is_set(self, name: &str) -> bool {

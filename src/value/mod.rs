@@ -1,6 +1,7 @@
 //! The small grammars that strings of a manifest are written in.
 
 pub mod date;
+pub mod duration;
 pub mod image;
 pub mod near;
 pub mod path;

@@ -1,0 +1,52 @@
+//! Audit logs that are thrown away early.
+
+use super::demand::{Bad, Demand, Judge, ask};
+use crate::finding::Violation;
+use crate::manifest::{ObjectSet, Program, Setting};
+use crate::rule::Params;
+
+const DEMANDS: &[Demand] = &[
+    of(
+        "max-age",
+        &["audit-log-maxage"],
+        |setting, params| is_enough(setting, params, "max-age"),
+        "keeps audit logs for too few days",
+    ),
+    of(
+        "max-backup",
+        &["audit-log-maxbackup"],
+        |setting, params| is_enough(setting, params, "max-backup"),
+        "keeps too few old audit logs",
+    ),
+    of(
+        "max-size",
+        &["audit-log-maxsize"],
+        |setting, params| is_enough(setting, params, "max-size"),
+        "begins a new audit log too early",
+    ),
+];
+
+const fn of(
+    case: &'static str,
+    flags: &'static [&'static str],
+    is_good: Judge,
+    says: &'static str,
+) -> Demand {
+    Demand {
+        case,
+        program: Program::ApiServer,
+        flags,
+        bad: Bad::Unless(is_good),
+        says,
+    }
+}
+
+/// Whether it is as much as the parameter wants. Zero means that nothing is thrown away.
+fn is_enough(setting: &Setting<'_>, params: Params<'_>, param: &str) -> bool {
+    let number = setting.value.parse::<u64>();
+    number.is_ok_and(|number| number == 0 || number >= params.number(param).unwrap_or_default())
+}
+
+pub(super) fn check(set: &ObjectSet<'_>, params: Params<'_>, out: &mut Vec<Violation>) {
+    ask(set, DEMANDS, params, out);
+}

@@ -1,0 +1,21 @@
+//! API servers that store Secrets as they are.
+
+use super::demand::{Bad, Demand, ask};
+use crate::finding::Violation;
+use crate::manifest::{ObjectSet, Program};
+use crate::rule::Params;
+
+const DEMANDS: &[Demand] = &[Demand {
+    case: "absent",
+    program: Program::ApiServer,
+    flags: &[
+        "encryption-provider-config",
+        "experimental-encryption-provider-config",
+    ],
+    bad: Bad::Absent,
+    says: "writes Secrets into etcd as they are",
+}];
+
+pub(super) fn check(set: &ObjectSet<'_>, params: Params<'_>, out: &mut Vec<Violation>) {
+    ask(set, DEMANDS, params, out);
+}

@@ -1,0 +1,40 @@
+//! Settings of the API server about requests and tokens.
+
+use super::demand::{Bad, Demand, ask, is_false};
+use crate::finding::Violation;
+use crate::manifest::{ObjectSet, Program};
+use crate::rule::Params;
+use crate::value::duration;
+
+/// A request may take no longer than this many seconds.
+const LONGEST: f64 = 300.0;
+
+const DEMANDS: &[Demand] = &[
+    Demand {
+        case: "request-timeout",
+        program: Program::ApiServer,
+        flags: &["request-timeout"],
+        bad: Bad::When(|setting, _| {
+            duration::seconds(&setting.value).is_none_or(|seconds| seconds > LONGEST)
+        }),
+        says: "lets requests run for longer than five minutes",
+    },
+    Demand {
+        case: "service-account-lookup",
+        program: Program::ApiServer,
+        flags: &["service-account-lookup"],
+        bad: Bad::When(is_false),
+        says: "takes tokens of service accounts that are gone",
+    },
+    Demand {
+        case: "token-extension",
+        program: Program::ApiServer,
+        flags: &["service-account-extend-token-expiration"],
+        bad: Bad::Unless(is_false),
+        says: "makes tokens of pods valid for a year",
+    },
+];
+
+pub(super) fn check(set: &ObjectSet<'_>, params: Params<'_>, out: &mut Vec<Violation>) {
+    ask(set, DEMANDS, params, out);
+}

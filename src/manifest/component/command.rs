@@ -1,0 +1,227 @@
+//! Programs that containers start: their flags, in a command, its arguments, or a line for a shell.
+
+use std::borrow::Cow;
+
+use super::embedded::written;
+use super::{Component, Form, Program, Setting, name};
+use crate::manifest::Container;
+use crate::span::{SourceId, Span};
+use crate::value::{ImageReference, placeholder};
+use crate::yaml::Node;
+
+/// One word of a command.
+struct Word<'t> {
+    text: Cow<'t, str>,
+    /// The item of the list that holds it.
+    node: Node<'t>,
+    /// Where in the item, where that holds more.
+    span: Option<Span>,
+}
+
+/// The component that a container starts; source and object are the caller's.
+pub(super) fn of(container: Container<'_>) -> Option<Component<'_>> {
+    let words = words_of(container.node);
+    let (program, first) = started(&words).or_else(|| Some((of_image(container.node)?, 0)))?;
+    let words = words.get(first..).unwrap_or_default();
+    let (mut settings, is_open) = flags(program, words);
+    if program == Program::Etcd {
+        settings.splice(0..0, variables(container.node));
+    }
+    Some(Component {
+        program,
+        form: Form::CommandLine,
+        source: SourceId::default(),
+        object: None,
+        container: Some(container.name()),
+        place: container.node,
+        settings,
+        is_open,
+    })
+}
+
+const SHELLS: &[&str] = &["sh", "bash", "ash", "dash", "busybox"];
+
+/// Programs that start another one, named in their own arguments.
+const WRAPPERS: &[&str] = &[
+    "hyperkube",
+    "tini",
+    "dumb-init",
+    "go-runner",
+    "kube-log-runner",
+    "exec",
+    "nice",
+    "ionice",
+];
+
+/// Words of a shell after which a command begins.
+const SEPARATORS: &[&str] = &["&&", "||", ";", "|", "&", "then", "do", "else"];
+
+fn words_of(container: Node<'_>) -> Vec<Word<'_>> {
+    let lists = ["command", "args"].into_iter();
+    let items = lists
+        .filter_map(|list| container.get(list))
+        .flat_map(Node::items);
+    let mut words: Vec<Word<'_>> = Vec::new();
+    let mut is_script = false;
+    for item in items {
+        let text = item.text();
+        if is_script && text.contains([' ', '\n']) {
+            words.extend(script_words(item, &text));
+        } else {
+            is_script |= words.is_empty() && SHELLS.contains(&base_name(&text));
+            words.push(Word {
+                text,
+                node: item,
+                span: None,
+            });
+        }
+    }
+    words
+}
+
+/// The words of a line for a shell, without quotes around them.
+fn script_words<'t>(item: Node<'t>, text: &str) -> Vec<Word<'t>> {
+    let mut words = Vec::new();
+    let mut at = 0;
+    for piece in text.split_inclusive(char::is_whitespace) {
+        let start = at;
+        at += piece.len();
+        let bare = piece.trim_end();
+        if bare.is_empty() || bare == "\\" {
+            continue;
+        }
+        let (bare, ends) = match bare.strip_suffix(';') {
+            Some(bare) => (bare, true),
+            None => (bare, false),
+        };
+        words.push(Word {
+            text: Cow::Owned(bare.replace(['"', '\''], "")),
+            node: item,
+            span: written(item, text, Span::new(start, start + bare.len())),
+        });
+        if ends || (piece.ends_with('\n') && bare != "\\") {
+            words.push(Word {
+                text: Cow::Borrowed(";"),
+                node: item,
+                span: None,
+            });
+        }
+    }
+    words
+}
+
+/// The program that the words start, and where its arguments begin.
+fn started(words: &[Word<'_>]) -> Option<(Program, usize)> {
+    words.iter().enumerate().find_map(|(at, word)| {
+        if !may_begin(words, at) {
+            return None;
+        }
+        let name = base_name(&word.text);
+        let before = at.checked_sub(1).and_then(|at| words.get(at));
+        let is_part = before.is_some_and(|before| base_name(&before.text) == "hyperkube");
+        let program = Program::named(name).or_else(|| short_name(name).filter(|_| is_part))?;
+        Some((program, at + 1))
+    })
+}
+
+/// Whether the word at this place can be a program.
+fn may_begin(words: &[Word<'_>], at: usize) -> bool {
+    let (Some(first), Some(before)) = (
+        words.first(),
+        at.checked_sub(1).and_then(|at| words.get(at)),
+    ) else {
+        return true;
+    };
+    let first = base_name(&first.text);
+    let is_option = |word: &Word<'_>| word.text.starts_with('-');
+    SEPARATORS.contains(&&*before.text)
+        || WRAPPERS.contains(&base_name(&before.text))
+        || (WRAPPERS.contains(&first) && is_option(before))
+        || (SHELLS.contains(&first) && words[1..at].iter().all(is_option))
+}
+
+/// Names of `hyperkube` for what it holds.
+fn short_name(name: &str) -> Option<Program> {
+    match name {
+        "apiserver" => Some(Program::ApiServer),
+        "controller-manager" => Some(Program::ControllerManager),
+        "scheduler" => Some(Program::Scheduler),
+        "proxy" => Some(Program::KubeProxy),
+        _ => None,
+    }
+}
+
+/// The program of an image that starts it by itself.
+fn of_image(container: Node<'_>) -> Option<Program> {
+    if container.get("command").is_some() {
+        return None;
+    }
+    let image = container.get("image")?.text();
+    let path = ImageReference::parse(&image)?.path;
+    let name = path.rsplit('/').next()?;
+    let name = name.strip_suffix("-amd64").unwrap_or(name);
+    Program::named(name).filter(|_| container.get("args").is_some())
+}
+
+fn base_name(word: &str) -> &str {
+    word.rsplit('/').next().unwrap_or(word)
+}
+
+/// The flags among the words up to the end of the command, and whether others will be put in.
+fn flags<'t>(program: Program, words: &[Word<'t>]) -> (Vec<Setting<'t>>, bool) {
+    let mut settings = Vec::new();
+    let mut is_open = false;
+    let end = words
+        .iter()
+        .position(|word| SEPARATORS.contains(&&*word.text))
+        .unwrap_or(words.len());
+    let mut rest = words[..end].iter().peekable();
+    while let Some(word) = rest.next() {
+        let Some(flag) = flag_of(program, &word.text) else {
+            is_open |= word.text.starts_with('$') || placeholder::is_unknown(&word.text);
+            continue;
+        };
+        let (written, value, word) = match flag.split_once('=') {
+            Some((name, value)) => (name, value.to_owned(), word),
+            None => match rest.next_if(|next| !next.text.starts_with('-')) {
+                Some(value) => (flag, value.text.clone().into_owned(), value),
+                None => (flag, "true".to_owned(), word),
+            },
+        };
+        settings.push(Setting {
+            name: Cow::Owned(name::of_flag(written)),
+            written: Cow::Owned(format!("--{written}")),
+            value: Cow::Owned(value.trim_matches(['"', '\'']).to_owned()),
+            node: word.node,
+            span: word.span,
+        });
+    }
+    (settings, is_open)
+}
+
+/// What follows the dashes of a flag. etcd reads its flags as Go does, with one dash or two.
+fn flag_of(program: Program, word: &str) -> Option<&str> {
+    let bare = word.strip_prefix("--").or_else(|| {
+        let single = word.strip_prefix('-')?;
+        (program == Program::Etcd).then_some(single)
+    })?;
+    (!bare.is_empty()).then_some(bare)
+}
+
+/// etcd reads `--auto-tls` from `ETCD_AUTO_TLS`, too; a flag counts more.
+fn variables(container: Node<'_>) -> Vec<Setting<'_>> {
+    let variables = container.get("env").into_iter().flat_map(Node::items);
+    let settings = variables.filter_map(|variable| {
+        let written = variable.get("name")?.text();
+        let name = written.strip_prefix("ETCD_")?.to_ascii_lowercase();
+        let value = variable.get("value")?;
+        Some(Setting {
+            name: Cow::Owned(name.replace('_', "-")),
+            written,
+            value: value.text(),
+            node: value,
+            span: None,
+        })
+    });
+    settings.collect()
+}

@@ -1,0 +1,64 @@
+//! Durations as Go writes them: `1m30s`.
+
+/// The seconds of a duration (Go's `time.ParseDuration`); `None` for a text that is none.
+#[must_use]
+pub fn seconds(text: &str) -> Option<f64> {
+    let (sign, mut rest) = match text.strip_prefix('-') {
+        Some(rest) => (-1.0, rest),
+        None => (1.0, text.strip_prefix('+').unwrap_or(text)),
+    };
+    if rest == "0" {
+        return Some(0.0);
+    }
+    let mut total = 0.0;
+    let mut is_empty = true;
+    while !rest.is_empty() {
+        let digits = rest
+            .find(|c: char| !c.is_ascii_digit() && c != '.')
+            .unwrap_or(rest.len());
+        let (number, behind) = rest.split_at(digits);
+        let letters = behind
+            .find(|c: char| c.is_ascii_digit() || c == '.')
+            .unwrap_or(behind.len());
+        let (unit, behind) = behind.split_at(letters);
+        total += number.parse::<f64>().ok()? * unit_seconds(unit)?;
+        rest = behind;
+        is_empty = false;
+    }
+    (!is_empty).then_some(sign * total)
+}
+
+fn unit_seconds(unit: &str) -> Option<f64> {
+    Some(match unit {
+        "ns" => 1e-9,
+        "us" | "µs" | "μs" => 1e-6,
+        "ms" => 1e-3,
+        "s" => 1.0,
+        "m" => 60.0,
+        "h" => 3600.0,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::seconds;
+
+    #[test]
+    fn durations() {
+        for (text, expected) in [
+            ("300s", Some(300.0)),
+            ("1m30s", Some(90.0)),
+            ("1.5h", Some(5400.0)),
+            ("0", Some(0.0)),
+            ("-1s", Some(-1.0)),
+            ("100ms", Some(0.1)),
+            ("60", None),
+            ("", None),
+            ("5 m", None),
+            ("1d", None),
+        ] {
+            assert_eq!(seconds(text), expected, "{text}");
+        }
+    }
+}
