@@ -3,6 +3,7 @@
 mod anonymous_auth_enabled;
 mod apiserver_admission_plugin_missing;
 mod apiserver_admission_plugin_unsafe;
+mod apiserver_audit_disabled;
 mod apiserver_audit_retention_too_low;
 mod apiserver_authorizer_missing;
 mod apiserver_encryption_config_missing;
@@ -14,14 +15,20 @@ mod component_bind_address_exposed;
 mod component_profiling_enabled;
 mod component_tls_ciphers_weak;
 mod component_tls_incomplete;
+mod control_plane_quorum_unsafe;
 mod controller_manager_setting_unsafe;
 mod demand;
+mod embedded_sqlite_datastore;
 mod etcd_auto_tls_enabled;
 mod etcd_ca_shared;
 mod etcd_tls_incomplete;
+mod etcd_zone_shared;
 mod kubelet_cert_rotation_disabled;
+mod kubelet_eviction_misconfigured;
 mod kubelet_read_only_port_enabled;
+mod kubelet_reserved_resources_missing;
 mod kubelet_setting_unsafe;
+mod members;
 
 use crate::rule::Check;
 
@@ -38,6 +45,10 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
     (
         "apiserver-admission-plugin-unsafe",
         Check::Set(apiserver_admission_plugin_unsafe::check),
+    ),
+    (
+        "apiserver-audit-disabled",
+        Check::Set(apiserver_audit_disabled::check),
     ),
     (
         "apiserver-audit-retention-too-low",
@@ -84,8 +95,16 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
         Check::Set(component_tls_incomplete::check),
     ),
     (
+        "control-plane-quorum-unsafe",
+        Check::Set(control_plane_quorum_unsafe::check),
+    ),
+    (
         "controller-manager-setting-unsafe",
         Check::Set(controller_manager_setting_unsafe::check),
+    ),
+    (
+        "embedded-sqlite-datastore",
+        Check::Set(embedded_sqlite_datastore::check),
     ),
     (
         "etcd-auto-tls-enabled",
@@ -96,13 +115,22 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
         "etcd-tls-incomplete",
         Check::Set(etcd_tls_incomplete::check),
     ),
+    ("etcd-zone-shared", Check::Set(etcd_zone_shared::check)),
     (
         "kubelet-cert-rotation-disabled",
         Check::Set(kubelet_cert_rotation_disabled::check),
     ),
     (
+        "kubelet-eviction-misconfigured",
+        Check::Set(kubelet_eviction_misconfigured::check),
+    ),
+    (
         "kubelet-read-only-port-enabled",
         Check::Set(kubelet_read_only_port_enabled::check),
+    ),
+    (
+        "kubelet-reserved-resources-missing",
+        Check::Set(kubelet_reserved_resources_missing::check),
     ),
     (
         "kubelet-setting-unsafe",

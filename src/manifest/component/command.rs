@@ -113,7 +113,7 @@ fn script_words<'t>(item: Node<'t>, text: &str) -> Vec<Word<'t>> {
 /// The program that the words start, and where its arguments begin.
 fn started(words: &[Word<'_>]) -> Option<(Program, usize)> {
     words.iter().enumerate().find_map(|(at, word)| {
-        if !may_begin(words, at) {
+        if word.text.contains('=') || !may_begin(words, at) {
             return None;
         }
         let name = base_name(&word.text);
