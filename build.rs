@@ -59,6 +59,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         out.join("provisioners.rs"),
         provisioners(&root.join("tables/provisioners.yaml"))?,
     )?;
+    fs::write(
+        out.join("backups.rs"),
+        backups(&root.join("tables/backups.yaml"))?,
+    )?;
     Ok(())
 }
 
@@ -163,6 +167,88 @@ fn provisioners(path: &Path) -> Result<String, Box<dyn Error>> {
         + &list("CLASSES", "(&str, &str)", pairs(table.classes))
         + &list("ENCRYPTION", "(&str, &str)", pairs(table.encryption))
         + &list("DATABASES", "OperatorClaims", databases))
+}
+
+/// What is known of products that make backups, and of databases.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Backups {
+    products: BTreeMap<String, Product>,
+    databases: BTreeMap<String, Database>,
+    dumps: Vec<String>,
+    snapshots_in_pool: Vec<String>,
+    off_cluster: Vec<String>,
+}
+
+/// What makes backups or says where they go.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Product {
+    #[serde(default)]
+    paused: String,
+    #[serde(default)]
+    endpoints: Vec<String>,
+}
+
+/// Where a database says how it is backed up.
+#[derive(serde::Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+#[derive(Default)]
+struct Database {
+    section: Vec<String>,
+    enabled: String,
+    schedules: Vec<String>,
+    made_by: BTreeMap<String, String>,
+    replica: String,
+}
+
+/// The table of backups as Rust.
+fn backups(path: &Path) -> Result<String, Box<dyn Error>> {
+    let table: Backups = serde_yaml::from_str(&fs::read_to_string(path)?)?;
+    let list = |name: &str, of: &str, rows: Vec<String>| {
+        let rows = rows.join(",\n");
+        format!("pub(super) const {name}: &[{of}] = &[\n{rows}\n];\n")
+    };
+    let texts = |name: &str, rows: Vec<String>| {
+        let rows = rows.into_iter().map(|row| format!("{row:?}"));
+        list(name, "&str", rows.collect())
+    };
+    let kind = |name: &str| match name.split_once('/') {
+        Some((group, kind)) => Ok(format!("({group:?}, {kind:?})")),
+        None => Err(format!("`{name}`: a kind is written `group/Kind`")),
+    };
+    let mut products = Vec::new();
+    for (name, product) in &table.products {
+        let Product { paused, endpoints } = product;
+        let kind = kind(name)?;
+        products.push(format!(
+            "Product {{ kind: {kind}, paused: {paused:?}, endpoints: &{endpoints:?} }}"
+        ));
+    }
+    let mut databases = Vec::new();
+    for (name, database) in &table.databases {
+        let Database {
+            section,
+            enabled,
+            schedules,
+            made_by,
+            replica,
+        } = database;
+        let makers: Result<Vec<_>, String> = made_by
+            .iter()
+            .map(|(name, field)| Ok(format!("({}, {field:?})", kind(name)?)))
+            .collect();
+        databases.push(format!(
+            "Database {{ kind: {}, section: &{section:?}, enabled: {enabled:?}, schedules: &{schedules:?}, made_by: &[{}], replica: {replica:?} }}",
+            kind(name)?,
+            makers?.join(", ")
+        ));
+    }
+    Ok(list("PRODUCTS", "Product", products)
+        + &list("DATABASES", "Database", databases)
+        + &texts("DUMPS", table.dumps)
+        + &texts("SNAPSHOTS_IN_POOL", table.snapshots_in_pool)
+        + &texts("OFF_CLUSTER", table.off_cluster))
 }
 
 /// Group, id and path of a rule.

@@ -8,9 +8,10 @@ use std::{fs, path::Path};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use seaworthy::checks;
-use seaworthy::config::Selection;
+use seaworthy::config::{Configuration, Selection, Severities};
 use seaworthy::finding::{Place, Report, Severity};
 use seaworthy::lint::{Input, Linter};
+use seaworthy::manifest::Cluster;
 use seaworthy::rule::{Example, Rule, embedded, example};
 use seaworthy::source::SourceKind;
 
@@ -57,6 +58,7 @@ fn check(rule: &Rule, kind: &str, example: &Example) -> Result<(), Failed> {
     let rules = with_params.as_slice();
     let selection = Selection::new(rules, &[rule.id.to_string()], &[])?;
     let linter = Linter::new(rules, &selection);
+    let linter = linter.with(Severities::default(), &[], cluster(example)?);
     let report = linter.lint_texts(files.iter().map(input).collect());
     let found = found(&report, &files);
     if found != expected {
@@ -68,6 +70,21 @@ fn check(rule: &Rule, kind: &str, example: &Example) -> Result<(), Failed> {
         .into());
     }
     Ok(())
+}
+
+/// What the example's user says of his cluster.
+fn cluster(example: &Example) -> Result<Cluster, Failed> {
+    let config = match example {
+        Example::Folder(folder) => folder.config.clone(),
+        Example::Text(_) => None,
+    };
+    let Some(config) = config else {
+        return Ok(Cluster::default());
+    };
+    let read = Configuration::read(Path::new("seaworthy.yaml"), config);
+    let read = read.map_err(|problems| format!("{problems:?}"))?;
+    let first = read.clusters.into_iter().next();
+    Ok(first.ok_or("a `config` that declares no cluster")?.cluster)
 }
 
 /// The rule as the example's user has set it.

@@ -1,5 +1,6 @@
 //! The rules that a schema cannot express, one function a file, `<group>/<id>.rs`.
 
+mod backup;
 mod control_plane;
 mod hygiene;
 mod images;
@@ -19,6 +20,7 @@ use crate::rule::{Check, Rule};
 
 /// The functions of each group, by the id of their rule.
 const GROUPS: &[&[(&str, Check)]] = &[
+    backup::CHECKS,
     control_plane::CHECKS,
     hygiene::CHECKS,
     images::CHECKS,

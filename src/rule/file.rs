@@ -313,4 +313,7 @@ pub struct Folder {
     /// What the user has set of the rule.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub params: BTreeMap<String, Value>,
+    /// His `seaworthy.yaml`, of which the first cluster is the one that holds the folder.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub config: Option<String>,
 }

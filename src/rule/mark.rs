@@ -62,6 +62,29 @@ impl<'t> Mark<'_, 't> {
         }
     }
 
+    /// The bytes of the file that hold a part of the text that a scalar stands for: the same words, as often repeated. All of
+    /// the scalar where they are written otherwise.
+    #[must_use]
+    pub fn within(value: Node<'t>, text: &str, part: Span) -> Self {
+        let whole = Self::Value(value);
+        let Some(words) = text.get(part.range()).filter(|words| !words.is_empty()) else {
+            return whole;
+        };
+        let before = text[..part.start as usize].matches(words).count();
+        let written = value
+            .source_text()
+            .get(value.span().range())
+            .unwrap_or_default();
+        let found = written.match_indices(words).nth(before);
+        found.map_or(whole, |(at, _)| {
+            let start = value.span().start as usize + at;
+            Self::Bytes {
+                node: value,
+                span: Span::new(start, start + words.len()),
+            }
+        })
+    }
+
     /// The node it is about; for a missing field, the mapping that lacks it.
     #[must_use]
     pub fn node(&self) -> Node<'t> {

@@ -10,7 +10,7 @@ use crate::value::placeholder;
 use crate::yaml::Node;
 
 /// The violation of the set's object at `index`, which names the wanted one at `node`; `None` where that may be there.
-pub(super) fn missing<'t>(
+pub(in crate::checks) fn missing<'t>(
     set: &ObjectSet<'t>,
     index: usize,
     node: Node<'t>,

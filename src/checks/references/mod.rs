@@ -4,7 +4,7 @@ mod config_map_ref_not_found;
 mod env_var_expansion_undefined;
 mod hpa_target_not_found;
 mod ingress_backend_not_found;
-mod missing;
+pub(super) mod missing;
 mod network_policy_unmatched;
 mod pdb_unmatched;
 mod pod;

@@ -38,7 +38,7 @@ fn registries<'t>(
     };
     let first = config.mirrors.len();
     if let Some(root) = document.root() {
-        config.read_registries(root, &|node| at(outer(value, &text, node.span())));
+        config.read_registries(root, &|node| at(Mark::within(value, &text, node.span())));
     }
     for mirror in &mut config.mirrors[first..] {
         mirror.no_fallback = mirror.no_fallback.or(switch);
@@ -63,7 +63,11 @@ fn toml<'t>(
     for line in text.split_inclusive('\n') {
         let words = line.trim();
         let start = offset + (line.len() - line.trim_start().len());
-        let spot = at(outer(value, &text, Span::new(start, start + words.len())));
+        let spot = at(Mark::within(
+            value,
+            &text,
+            Span::new(start, start + words.len()),
+        ));
         offset += line.len();
         if let Some(url) = words.strip_prefix("[host.").and_then(quoted) {
             mirror.endpoints.push((url, spot));
@@ -94,26 +98,4 @@ fn toml<'t>(
 
 fn quoted(text: &str) -> Option<String> {
     text.split(['"', '\'']).nth(1).map(str::to_owned)
-}
-
-/// The bytes of the file that hold a part of a value's text: the same words, as often repeated. All of the value where they
-/// are written otherwise.
-fn outer<'t>(value: Node<'t>, text: &str, span: Span) -> Mark<'static, 't> {
-    let whole = Mark::Value(value);
-    let Some(words) = text.get(span.range()).filter(|words| !words.is_empty()) else {
-        return whole;
-    };
-    let before = text[..span.start as usize].matches(words).count();
-    let written = value
-        .source_text()
-        .get(value.span().range())
-        .unwrap_or_default();
-    let found = written.match_indices(words).nth(before);
-    found.map_or(whole, |(at, _)| {
-        let start = value.span().start as usize + at;
-        Mark::Bytes {
-            node: value,
-            span: Span::new(start, start + words.len()),
-        }
-    })
 }

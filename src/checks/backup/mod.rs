@@ -1,0 +1,46 @@
+//! Whether data are backed up, where backups go, and whether they can work.
+
+mod backup_snapshot_only;
+mod backup_suspended;
+mod backup_target_in_cluster;
+mod claims;
+mod coverage;
+mod database_backup_missing;
+mod endpoints;
+mod jobs;
+mod table;
+mod velero;
+mod velero_location_missing;
+mod velero_volume_excluded;
+mod volume_backup_missing;
+
+use crate::rule::Check;
+
+/// By id.
+pub(super) const CHECKS: &[(&str, Check)] = &[
+    (
+        "backup-snapshot-only",
+        Check::Set(backup_snapshot_only::check),
+    ),
+    ("backup-suspended", Check::Each(backup_suspended::check)),
+    (
+        "backup-target-in-cluster",
+        Check::Set(backup_target_in_cluster::check),
+    ),
+    (
+        "database-backup-missing",
+        Check::Set(database_backup_missing::check),
+    ),
+    (
+        "velero-location-missing",
+        Check::Set(velero_location_missing::check),
+    ),
+    (
+        "velero-volume-excluded",
+        Check::Set(velero_volume_excluded::check),
+    ),
+    (
+        "volume-backup-missing",
+        Check::Set(volume_backup_missing::check),
+    ),
+];

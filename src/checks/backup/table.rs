@@ -1,0 +1,203 @@
+//! What is known of products that make backups, and of databases: `tables/backups.yaml`.
+
+use crate::manifest::Object;
+use crate::value::ImageReference;
+use crate::yaml::Node;
+
+/// A resource that makes backups or says where they go.
+#[derive(Debug)]
+pub(super) struct Product {
+    kind: (&'static str, &'static str),
+    /// The field that stops it; empty where there is none.
+    pub(super) paused: &'static str,
+    /// Fields with the URL or host that backups go to.
+    pub(super) endpoints: &'static [&'static str],
+}
+
+/// A resource of which an operator makes a database.
+#[derive(Debug)]
+pub(super) struct Database {
+    kind: (&'static str, &'static str),
+    /// Fields one of which must be there for any backup.
+    pub(super) section: &'static [&'static str],
+    /// The switch that may turn them off; empty where there is none.
+    pub(super) enabled: &'static str,
+    /// Fields one of which must be there for backups to be made again and again.
+    pub(super) schedules: &'static [&'static str],
+    /// Kinds that make them, with the field that names the database.
+    pub(super) made_by: &'static [((&'static str, &'static str), &'static str)],
+    /// Set where it copies another database; empty where that is not said.
+    pub(super) replica: &'static str,
+}
+
+include!(concat!(env!("OUT_DIR"), "/backups.rs"));
+
+/// What is known of an object that makes backups or says where they go.
+pub(super) fn product(object: &Object<'_>) -> Option<&'static Product> {
+    let mut rows = PRODUCTS.iter();
+    rows.find(|row| object.is(row.kind.0, row.kind.1))
+}
+
+/// What is known of an object that is a database.
+pub(super) fn database(object: &Object<'_>) -> Option<&'static Database> {
+    let mut rows = DATABASES.iter();
+    rows.find(|row| object.is(row.kind.0, row.kind.1))
+}
+
+/// Whether a driver's snapshots stay with the volume.
+pub(super) fn keeps_snapshots_in_pool(driver: &str) -> bool {
+    SNAPSHOTS_IN_POOL.iter().any(|glob| is_named(glob, driver))
+}
+
+/// Whether a provisioner's volumes are outside the cluster's own nodes.
+pub(super) fn is_off_cluster(provisioner: &str) -> bool {
+    OFF_CLUSTER.iter().any(|glob| is_named(glob, provisioner))
+}
+
+/// `*` at either end stands for anything.
+fn is_named(glob: &str, name: &str) -> bool {
+    match (glob.strip_prefix('*'), glob.strip_suffix('*')) {
+        (Some(rest), Some(_)) => name.contains(rest.trim_end_matches('*')),
+        (Some(end), None) => name.ends_with(end),
+        (None, Some(start)) => name.starts_with(start),
+        (None, None) => name == glob,
+    }
+}
+
+/// Every node that a pointer leads to; `*` stands for every item and every entry.
+pub(super) fn every<'t>(root: Node<'t>, pointer: &str) -> Vec<Node<'t>> {
+    let mut found = vec![root];
+    for token in pointer.split('/').skip(1) {
+        found = match token {
+            "*" => found
+                .into_iter()
+                .flat_map(|node| node.items().chain(node.entries()).collect::<Vec<_>>())
+                .collect(),
+            _ => found
+                .into_iter()
+                .filter_map(|node| node.get(token))
+                .collect(),
+        };
+    }
+    found
+}
+
+/// The program of `tables/backups.yaml` that a container runs to copy data elsewhere.
+pub(super) fn dump_program(container: Node<'_>) -> Option<&'static str> {
+    let lists = ["command", "args"].into_iter();
+    let words = lists.flat_map(|list| container.get(list).into_iter().flat_map(Node::items));
+    let line: Vec<_> = words.map(Node::text).collect();
+    let line = line.join(" ");
+    let words: Vec<&str> = line.split(is_between_words).collect();
+    let is_run = |program: &&&str| {
+        let mut rest = words.iter();
+        program
+            .split(' ')
+            .all(|wanted| rest.any(|word| *word == wanted))
+    };
+    DUMPS.iter().find(is_run).copied()
+}
+
+/// What stands between the words of a shell's line; a path's last segment is a word of its own.
+fn is_between_words(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(
+            c,
+            '/' | ';' | '|' | '&' | '(' | ')' | '$' | '`' | '"' | '\'' | '=' | '{' | '}'
+        )
+}
+
+/// Whether an image is one that makes backups, by its name.
+pub(super) fn is_backup_image(image: &str) -> bool {
+    let path = ImageReference::parse(image).map(|image| image.path);
+    let last = path.and_then(|path| path.rsplit('/').next());
+    last.is_some_and(|last| {
+        let mut words = last.split(['-', '_']);
+        words.any(|word| {
+            matches!(
+                word,
+                "backup" | "backups" | "backupper" | "restic" | "borgmatic" | "kopia"
+            )
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::yaml::{Syntax, Tree};
+
+    fn with_root<T>(text: &str, ask: impl FnOnce(Node<'_>) -> T) -> T {
+        let mut tree = Tree::default();
+        tree.parse(text, Syntax::Yaml);
+        let root = tree
+            .documents(text)
+            .next()
+            .and_then(|document| document.root());
+        ask(root.expect("the text says something"))
+    }
+
+    #[test]
+    fn programs() {
+        for (container, expected) in [
+            (
+                "{command: [/bin/sh, -c, 'pg_dump shop | gzip > /backup/x.gz']}",
+                Some("pg_dump"),
+            ),
+            (
+                "{command: [/usr/bin/restic], args: [backup, /data]}",
+                Some("restic"),
+            ),
+            (
+                "{args: ['redis-cli -h db --rdb /out/dump.rdb']}",
+                Some("redis-cli --rdb"),
+            ),
+            (
+                "{args: ['etcdctl --endpoints=x snapshot save /b']}",
+                Some("etcdctl snapshot"),
+            ),
+            ("{args: ['redis-cli ping']}", None),
+            ("{args: ['my-pg_dumper']}", None),
+        ] {
+            assert_eq!(with_root(container, dump_program), expected, "{container}");
+        }
+    }
+
+    #[test]
+    fn images() {
+        for (image, expected) in [
+            ("ghcr.io/example/postgres-backup-s3:16", true),
+            ("restic/restic:0.17", true),
+            ("example/backupserver", false),
+            ("postgres:17", false),
+        ] {
+            assert_eq!(is_backup_image(image), expected, "{image}");
+        }
+    }
+
+    #[test]
+    fn pointers() {
+        let text = "{a: {x: {b: 1}, y: {c: 2}}, l: [{b: 3}, {b: 4}]}";
+        let texts = |pointer: &str| {
+            with_root(text, |root| {
+                let found = every(root, pointer).into_iter();
+                found
+                    .map(|node| node.text().into_owned())
+                    .collect::<Vec<_>>()
+            })
+        };
+        assert_eq!(texts("/a/*/b"), ["1"]);
+        assert_eq!(texts("/l/*/b"), ["3", "4"]);
+        assert!(texts("/a/z").is_empty());
+    }
+
+    #[test]
+    fn drivers() {
+        assert!(keeps_snapshots_in_pool("rook-ceph.rbd.csi.ceph.com"));
+        assert!(!keeps_snapshots_in_pool("ebs.csi.aws.com"));
+        assert!(is_off_cluster(
+            "cluster.local/x-nfs-subdir-external-provisioner"
+        ));
+        assert!(!is_off_cluster("driver.longhorn.io"));
+    }
+}
