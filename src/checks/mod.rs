@@ -2,6 +2,7 @@
 
 mod backup;
 mod control_plane;
+mod ecosystem;
 mod hygiene;
 mod images;
 mod network;
@@ -22,6 +23,7 @@ use crate::rule::{Check, Rule};
 const GROUPS: &[&[(&str, Check)]] = &[
     backup::CHECKS,
     control_plane::CHECKS,
+    ecosystem::CHECKS,
     hygiene::CHECKS,
     images::CHECKS,
     network::CHECKS,

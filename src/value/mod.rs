@@ -1,5 +1,6 @@
 //! The small grammars that strings of a manifest are written in.
 
+pub mod cidr;
 pub mod date;
 pub mod duration;
 pub mod image;
@@ -9,6 +10,7 @@ pub mod placeholder;
 pub mod quantity;
 pub mod share;
 
+pub use cidr::Cidr;
 pub use date::Date;
 pub use image::ImageReference;
 pub use quantity::Quantity;

@@ -8,15 +8,22 @@ mod apiserver_audit_retention_too_low;
 mod apiserver_authorizer_missing;
 mod apiserver_encryption_config_missing;
 mod apiserver_insecure_port_enabled;
+mod apiserver_login_in_cluster;
 mod apiserver_setting_unsafe;
 mod apiserver_static_auth_file;
+mod audit_policy_incomplete;
 mod authorization_always_allow;
+mod cluster_dns_fragile;
+mod cluster_network_inconsistent;
 mod component_bind_address_exposed;
 mod component_profiling_enabled;
 mod component_tls_ciphers_weak;
 mod component_tls_incomplete;
 mod control_plane_quorum_unsafe;
+mod control_plane_schedulable;
 mod controller_manager_setting_unsafe;
+mod corefile;
+mod corefile_plugin_missing;
 mod demand;
 mod embedded_sqlite_datastore;
 mod etcd_auto_tls_enabled;
@@ -25,10 +32,15 @@ mod etcd_tls_incomplete;
 mod etcd_zone_shared;
 mod kubelet_cert_rotation_disabled;
 mod kubelet_eviction_misconfigured;
+mod kubelet_graceful_shutdown_missing;
 mod kubelet_read_only_port_enabled;
 mod kubelet_reserved_resources_missing;
 mod kubelet_setting_unsafe;
+mod machine_health_check_missing;
 mod members;
+mod node_daemon_evictable;
+mod ranges;
+mod sandbox_runtime_incomplete;
 
 use crate::rule::Check;
 
@@ -67,6 +79,10 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
         Check::Set(apiserver_insecure_port_enabled::check),
     ),
     (
+        "apiserver-login-in-cluster",
+        Check::Set(apiserver_login_in_cluster::check),
+    ),
+    (
         "apiserver-setting-unsafe",
         Check::Set(apiserver_setting_unsafe::check),
     ),
@@ -75,8 +91,20 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
         Check::Set(apiserver_static_auth_file::check),
     ),
     (
+        "audit-policy-incomplete",
+        Check::Each(audit_policy_incomplete::check),
+    ),
+    (
         "authorization-always-allow",
         Check::Set(authorization_always_allow::check),
+    ),
+    (
+        "cluster-dns-fragile",
+        Check::Set(cluster_dns_fragile::check),
+    ),
+    (
+        "cluster-network-inconsistent",
+        Check::Set(cluster_network_inconsistent::check),
     ),
     (
         "component-bind-address-exposed",
@@ -99,8 +127,16 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
         Check::Set(control_plane_quorum_unsafe::check),
     ),
     (
+        "control-plane-schedulable",
+        Check::Set(control_plane_schedulable::check),
+    ),
+    (
         "controller-manager-setting-unsafe",
         Check::Set(controller_manager_setting_unsafe::check),
+    ),
+    (
+        "corefile-plugin-missing",
+        Check::Set(corefile_plugin_missing::check),
     ),
     (
         "embedded-sqlite-datastore",
@@ -125,6 +161,10 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
         Check::Set(kubelet_eviction_misconfigured::check),
     ),
     (
+        "kubelet-graceful-shutdown-missing",
+        Check::Set(kubelet_graceful_shutdown_missing::check),
+    ),
+    (
         "kubelet-read-only-port-enabled",
         Check::Set(kubelet_read_only_port_enabled::check),
     ),
@@ -135,5 +175,17 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
     (
         "kubelet-setting-unsafe",
         Check::Set(kubelet_setting_unsafe::check),
+    ),
+    (
+        "machine-health-check-missing",
+        Check::Set(machine_health_check_missing::check),
+    ),
+    (
+        "node-daemon-evictable",
+        Check::Set(node_daemon_evictable::check),
+    ),
+    (
+        "sandbox-runtime-incomplete",
+        Check::Set(sandbox_runtime_incomplete::check),
     ),
 ];

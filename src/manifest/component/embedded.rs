@@ -40,7 +40,8 @@ pub(super) fn read<'t>(value: Node<'t>) -> Option<(Program, Vec<Setting<'t>>)> {
 }
 
 /// The bytes of the file that hold a part of a value's text: the same line, as often repeated. `None` where they are written otherwise.
-pub(super) fn written(value: Node<'_>, text: &str, span: Span) -> Option<Span> {
+#[must_use]
+pub fn written(value: Node<'_>, text: &str, span: Span) -> Option<Span> {
     let words = text.get(span.range()).filter(|words| !words.is_empty())?;
     let start = text[..span.start as usize]
         .rfind('\n')
