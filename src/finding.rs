@@ -256,7 +256,7 @@ pub struct Problem {
 /// What became of one input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Outcome {
-    /// At least one object of it was linted.
+    /// At least one object of it was linted, or settings of nodes.
     Linted,
     /// Nothing for us is in it: not Kubernetes, or empty.
     Nothing,

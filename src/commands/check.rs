@@ -222,7 +222,7 @@ fn verdict(
     if report::shown(report, &counted).any(|finding| is_failure(&finding)) {
         return FOUND;
     }
-    if report.coverage.objects() == 0 && !options.allow_empty {
+    if report.coverage.count(Outcome::Linted) == 0 && !options.allow_empty {
         return nothing_linted(options, discovery, report);
     }
     CLEAN

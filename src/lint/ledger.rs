@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::{Input, Linter, Outcome, conclude};
 use crate::finding::{Entry, Outcome as Fate};
-use crate::manifest::ObjectSet;
+use crate::manifest::{ObjectSet, is_node_configuration};
 use crate::source::{Discovery, SourceKind};
 
 /// One entry for each text of a set.
@@ -14,6 +14,8 @@ pub(super) fn of_set(inputs: &[Input], set: &ObjectSet<'_>, why: &Arc<str>) -> V
     for (source, document) in &set.documents {
         tallies[source.0 as usize].broken += usize::from(document.error().is_some());
         tallies[source.0 as usize].documents += usize::from(document.root().is_some());
+        let is_settings = document.root().is_some_and(is_node_configuration);
+        tallies[source.0 as usize].settings += usize::from(is_settings);
     }
     for object in &set.objects {
         tallies[object.source.0 as usize].objects += 1;
@@ -63,6 +65,8 @@ pub(super) fn of_unread(linter: &Linter<'_>, discovery: &Discovery) -> Outcome {
 #[derive(Clone, Debug, Default)]
 struct Tally {
     documents: usize,
+    /// Documents that are no objects and tell nodes something.
+    settings: usize,
     broken: usize,
     objects: usize,
     live: usize,
@@ -99,6 +103,10 @@ fn fate(kind: SourceKind, tally: &Tally, text: &str) -> (Fate, String) {
         (SourceKind::Configuration, _) => nothing("the configuration of seaworthy"),
         (SourceKind::Patch, _) => nothing("a patch: only its syntax is checked"),
         (SourceKind::Manifest, Tally { objects: 1.., .. }) => (Fate::Linted, remarks(tally)),
+        (SourceKind::Manifest, Tally { settings: 1.., .. }) => (
+            Fate::Linted,
+            "settings of nodes, no Kubernetes object".to_owned(),
+        ),
         (SourceKind::Manifest, Tally { documents: 0, .. }) if text.trim().is_empty() => {
             nothing("empty")
         }

@@ -15,6 +15,7 @@ use super::{Object, ObjectSet};
 use crate::span::SourceId;
 use crate::yaml::Node;
 
+pub use definition::is_node_configuration;
 pub use embedded::written;
 pub use setting::{Pair, Setting};
 

@@ -15,7 +15,7 @@ mod set;
 mod workload;
 
 pub use cluster::{Cluster, ClusterRole, External, Version};
-pub use component::{Component, Form, Pair, Program, Setting, written};
+pub use component::{Component, Form, Pair, Program, Setting, is_node_configuration, written};
 pub use container::Container;
 pub use names::{Address, Hop, Via, canonical_host};
 pub use object::{Object, objects};

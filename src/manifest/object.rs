@@ -156,12 +156,16 @@ impl<'t> Object<'t> {
         })
     }
 
-    /// Whether a controller made it, so that its manifest is another object's.
+    /// Whether a controller made it, so that its manifest is another object's. A static pod is owned by its node, which has no
+    /// manifest of it.
     #[must_use]
     pub fn is_controlled(&self) -> bool {
         let owners = self.root.at("/metadata/ownerReferences");
         let mut owners = owners.into_iter().flat_map(Node::items);
-        owners.any(|owner| owner.get("controller").and_then(Node::as_bool) == Some(true))
+        owners.any(|owner| {
+            owner.get("controller").and_then(Node::as_bool) == Some(true)
+                && owner.get("kind").is_none_or(|kind| kind.text() != "Node")
+        })
     }
 
     /// Whether one template of a chart made both, in two renderings of the chart that nobody applies together.

@@ -101,6 +101,12 @@ fn is_application(workload: Workload<'_, '_>) -> bool {
     is_kind && !is_system && !PLATFORM.iter().any(|part| object.name.contains(part))
 }
 
+/// The taints of control-plane nodes, the second one up to Kubernetes 1.24.
+const TAINTS: &[&str] = &[
+    "node-role.kubernetes.io/control-plane",
+    "node-role.kubernetes.io/master",
+];
+
 /// Tolerations for the taint of control-plane nodes, or for every taint.
 fn tolerant<'t>(set: &ObjectSet<'t>, workload: Workload<'_, 't>, out: &mut Vec<Violation>) {
     let tolerations = workload.pod.spec.get("tolerations");
@@ -110,29 +116,20 @@ fn tolerant<'t>(set: &ObjectSet<'t>, workload: Workload<'_, 't>, out: &mut Vec<V
         let is_all = text("operator").as_deref() == Some("Exists")
             && toleration.get("key").is_none()
             && effect.as_deref() != Some("NoExecute");
-        let node = match toleration.get("key") {
-            Some(key)
-                if matches!(
-                    &*key.text(),
-                    "node-role.kubernetes.io/control-plane" | "node-role.kubernetes.io/master"
-                ) =>
-            {
-                key
-            }
-            None if is_all => toleration.get("operator").unwrap_or(toleration),
+        // Who names the taint has thought of it; who tolerates everything may not have.
+        let (node, severity) = match toleration.get("key") {
+            Some(key) if TAINTS.contains(&&*key.text()) => (key, Some(Severity::Info)),
+            None if is_all => (toleration.get("operator").unwrap_or(toleration), None),
             _ => continue,
         };
+        let message = format!(
+            "`{}` may run beside the control plane",
+            workload.object.name
+        );
         out.push(Violation {
             case: Some("tolerated".into()),
-            ..violation_in(
-                set,
-                workload.index,
-                Mark::Value(node),
-                format!(
-                    "`{}` may run beside the control plane",
-                    workload.object.name
-                ),
-            )
+            severity,
+            ..violation_in(set, workload.index, Mark::Value(node), message)
         });
         return;
     }

@@ -17,8 +17,9 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
     let components = set.components().iter();
     for kubelet in components.filter(|component| component.program == Program::Kubelet) {
         if let Some(hard) = known(kubelet, "eviction-hard") {
-            partial(set, kubelet, hard, out);
-            disabled(set, kubelet, hard, out);
+            if !disabled(set, kubelet, hard, out) {
+                partial(set, kubelet, hard, out);
+            }
             images(set, kubelet, &hard.pairs(), out);
         }
         soft(set, kubelet, out);
@@ -63,27 +64,33 @@ fn partial<'t>(
     }
 }
 
+/// Says which thresholds are never reached; whether there are any.
 fn disabled<'t>(
     set: &ObjectSet<'t>,
     kubelet: &Component<'t>,
     hard: &Setting<'t>,
     out: &mut Vec<Violation>,
-) {
+) -> bool {
     let pairs = hard.pairs();
-    let off = pairs.iter().filter(|pair| {
+    let is_off = |pair: &&Pair<'t>| {
         matches!(&*pair.value, "0%" | "100%")
             && SIGNALS.contains(&&*pair.name)
             && pair.name != "nodefs.inodesFree"
-    });
-    for pair in off {
-        let message = format!(
-            "`{}` of `{}` switches the eviction off",
-            pair.value, pair.name
-        );
-        let node = hard.node.get(&pair.name).filter(|_| hard.span.is_none());
-        let place = node.map_or_else(|| mark(hard), crate::rule::Mark::Value);
-        out.push(of_case("disabled", at(set, kubelet, place, message)));
-    }
+    };
+    let off: Vec<_> = pairs.iter().filter(is_off).collect();
+    let Some(first) = off.first() else {
+        return false;
+    };
+    let names: Vec<_> = off.iter().map(|pair| format!("`{}`", pair.name)).collect();
+    let message = format!(
+        "`{}` switches the eviction off: of {}",
+        first.value,
+        names.join(", ")
+    );
+    let node = hard.node.get(&first.name).filter(|_| hard.span.is_none());
+    let place = node.map_or_else(|| mark(hard), crate::rule::Mark::Value);
+    out.push(of_case("disabled", at(set, kubelet, place, message)));
+    true
 }
 
 /// Images are to be deleted before a full disk evicts pods.

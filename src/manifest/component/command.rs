@@ -20,6 +20,9 @@ struct Word<'t> {
 
 /// The component that a container starts; source and object are the caller's.
 pub(super) fn of(container: Container<'_>) -> Option<Component<'_>> {
+    if !may_start(container.node) {
+        return None;
+    }
     let words = words_of(container.node);
     let (program, first) = started(&words).or_else(|| Some((of_image(container.node)?, 0)))?;
     let words = words.get(first..).unwrap_or_default();
@@ -37,6 +40,27 @@ pub(super) fn of(container: Container<'_>) -> Option<Component<'_>> {
         settings,
         is_open,
     })
+}
+
+/// Whether the first word, or the image, can be one of a component: most containers have neither.
+fn may_start(container: Node<'_>) -> bool {
+    let mut items = ["command", "args"]
+        .into_iter()
+        .filter_map(|list| container.get(list))
+        .flat_map(Node::items);
+    let Some(first) = items.next() else {
+        return false;
+    };
+    let first = first.text();
+    let first = base_name(&first);
+    if SHELLS.contains(&first) {
+        return items.any(|item| {
+            let text = item.raw().as_bytes();
+            memchr::memmem::find(text, b"kube").is_some()
+                || memchr::memmem::find(text, b"etcd").is_some()
+        });
+    }
+    Program::named(first).is_some() || WRAPPERS.contains(&first) || of_image(container).is_some()
 }
 
 const SHELLS: &[&str] = &["sh", "bash", "ash", "dash", "busybox"];

@@ -320,6 +320,25 @@ pub(super) fn of_document<'t>(source: SourceId, root: Node<'t>, found: &mut Vec<
     add(at, root, K3S, found);
 }
 
+/// Options of k3s and RKE2 that tell a server or agent where it belongs.
+const NODE_OPTIONS: &[&str] = &[
+    "cluster-init",
+    "datastore-endpoint",
+    "write-kubeconfig-mode",
+];
+
+/// Whether a document that is no object tells nodes or a control plane something: a configuration of Talos, k3s, RKE2 or RKE1.
+#[must_use]
+pub fn is_node_configuration(root: Node<'_>) -> bool {
+    let has = |key: &str| root.get(key).is_some();
+    root.get("kind").is_none()
+        && (root.at("/machine/type").is_some()
+            || root.at("/cluster/apiServer").is_some()
+            || (has("services") && has("nodes"))
+            || NODE_OPTIONS.iter().any(|option| has(option))
+            || K3S.iter().any(|(pointer, ..)| root.at(pointer).is_some()))
+}
+
 fn add<'t>(
     at: (SourceId, Option<usize>),
     root: Node<'t>,

@@ -19,8 +19,8 @@ pub(super) fn program_of(kind: &str) -> Option<Program> {
 
 /// Reads a text that is a configuration file.
 pub(super) fn read<'t>(value: Node<'t>) -> Option<(Program, Vec<Setting<'t>>)> {
+    memchr::memmem::find(value.raw().as_bytes(), b"config.k8s.io")?;
     let text = value.text();
-    memchr::memmem::find(text.as_bytes(), b"config.k8s.io")?;
     let mut tree = Tree::default();
     tree.parse(&text, Syntax::Yaml);
     let documents = tree.documents(&text);
