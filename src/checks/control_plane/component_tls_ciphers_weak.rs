@@ -4,17 +4,23 @@ use super::demand::{Bad, Demand, ask, at, mark_of_item};
 use crate::finding::Violation;
 use crate::manifest::{ObjectSet, Program, Setting};
 use crate::rule::Params;
+use crate::value::placeholder;
 
-/// Suites that CIS Kubernetes Benchmark 1.10, 1.2.29 and 4.2.12, and TLS 1.3 leave: forward secrecy and authenticated encryption.
+/// The "preferred values" of `--tls-cipher-suites` in the reference of kube-apiserver, without those that it calls insecure: RSA key
+/// exchange, RC4, 3DES, and CBC with SHA256.
 const STRONG: &[&str] = &[
     "TLS_AES_128_GCM_SHA256",
     "TLS_AES_256_GCM_SHA384",
     "TLS_CHACHA20_POLY1305_SHA256",
+    "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA",
     "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+    "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA",
     "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
     "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305",
     "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+    "TLS_ECDHE_RSA_WITH_AES_128_CBC_SHA",
     "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+    "TLS_ECDHE_RSA_WITH_AES_256_CBC_SHA",
     "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
     "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305",
     "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256",
@@ -33,9 +39,13 @@ pub(super) fn check(set: &ObjectSet<'_>, params: Params<'_>, out: &mut Vec<Viola
         let settings = ["tls-cipher-suites", "cipher-suites"];
         let setting = settings.iter().find_map(|name| component.setting(name));
         for suite in setting.into_iter().flat_map(Setting::items) {
-            if suite.starts_with("TLS_") && !STRONG.contains(&suite) {
+            if !STRONG.contains(&suite) && !placeholder::is_unknown(suite) {
                 let name = component.program.name();
-                let message = format!("`{name}` offers the weak cipher suite `{suite}`");
+                let message = if suite.starts_with("TLS_") {
+                    format!("`{name}` offers the weak cipher suite `{suite}`")
+                } else {
+                    format!("`{name}` does not start: `{suite}` is no cipher suite")
+                };
                 let mark = setting.map(|setting| mark_of_item(setting, suite));
                 let violation = mark.map(|mark| at(set, component, mark, message));
                 out.extend(violation.map(|violation| Violation {

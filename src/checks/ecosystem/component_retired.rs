@@ -166,10 +166,17 @@ fn of_object<'t>(object: &Object<'t>) -> Option<(&'static str, Node<'t>, &'stati
     let role = root.at("/roleRef/name").filter(|_| is_binding)?;
     let mut subjects = root.get("subjects").into_iter().flat_map(Node::items);
     let account =
-        subjects.find_map(|subject| subject.get("name").filter(|name| name.text() == ACCOUNT))?;
-    (role.text() != ACCOUNT).then_some((
-        "dashboard-account",
-        account,
-        "the binding gives the archived Kubernetes Dashboard powers",
-    ))
+        subjects.find_map(|subject| subject.get("name").filter(|name| name.text() == ACCOUNT));
+    let (node, message) = match (role.text() == ACCOUNT, account) {
+        (false, Some(account)) => (
+            account,
+            "the binding gives the archived Kubernetes Dashboard powers",
+        ),
+        (true, None) => (
+            role,
+            "the binding gives somebody the powers of the Kubernetes Dashboard",
+        ),
+        _ => return None,
+    };
+    Some(("dashboard-account", node, message))
 }
