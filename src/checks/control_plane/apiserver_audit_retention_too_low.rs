@@ -1,8 +1,8 @@
 //! Audit logs that are thrown away early.
 
-use super::demand::{Bad, Demand, Judge, ask};
+use super::demand::{Bad, Demand, Judge, ask_where};
 use crate::finding::Violation;
-use crate::manifest::{ObjectSet, Program, Setting};
+use crate::manifest::{Component, ObjectSet, Program, Setting};
 use crate::rule::Params;
 
 const DEMANDS: &[Demand] = &[
@@ -47,6 +47,18 @@ fn is_enough(setting: &Setting<'_>, params: Params<'_>, param: &str) -> bool {
     number.is_ok_and(|number| number == 0 || number >= params.number(param).unwrap_or_default())
 }
 
+/// Whether there is a file that the API server rotates; `-` is its output.
+fn writes_file(server: &Component<'_>) -> bool {
+    let path = server.setting("audit-log-path");
+    path.is_some_and(|path| !matches!(&*path.value, "-" | ""))
+}
+
 pub(super) fn check(set: &ObjectSet<'_>, params: Params<'_>, out: &mut Vec<Violation>) {
-    ask(set, DEMANDS, params, out);
+    ask_where(set, DEMANDS, params, out, |server, demand| {
+        let is_set = demand
+            .flags
+            .iter()
+            .any(|flag| server.setting(flag).is_some());
+        is_set || writes_file(server)
+    });
 }

@@ -1,5 +1,7 @@
 //! API servers whose users log in at something that runs on the same cluster.
 
+use rustc_hash::FxHashMap;
+
 use crate::finding::Violation;
 use crate::manifest::{Address, ObjectSet, Program, WorkloadRole, canonical_host};
 use crate::rule::{Mark, Params, label_in};
@@ -19,7 +21,7 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
         let host = canonical_host(host);
         let message =
             format!("users log in at `{host}`, which runs on the cluster that they log in to");
-        if let Some((index, address)) = providers.iter().find(|(_, address)| address.host == host) {
+        if let Some((index, address)) = providers.get(&*host) {
             let mut violation = spot.violation(set, message);
             let graph = set.graph();
             let hops = address.hops.iter();
@@ -80,15 +82,18 @@ fn issuers<'t>(set: &ObjectSet<'t>) -> Vec<(String, Spot<'t>)> {
 }
 
 /// Under which names identity providers of the set are reached.
-fn addresses<'t>(set: &ObjectSet<'t>) -> Vec<(usize, Address<'t>)> {
+fn addresses<'t>(set: &ObjectSet<'t>) -> FxHashMap<String, (usize, Address<'t>)> {
     let graph = set.graph();
     let providers = graph.playing(WorkloadRole::IdentityProvider);
     let workloads = providers.filter_map(|index| graph.workload(index));
-    let all = workloads.flat_map(|workload| {
-        let addresses = graph.addresses(workload).into_iter();
-        addresses.map(move |address| (workload.index, address))
-    });
-    all.collect()
+    let mut found = FxHashMap::default();
+    for workload in workloads {
+        for address in graph.addresses(workload) {
+            let host = address.host.clone().into_owned();
+            found.entry(host).or_insert((workload.index, address));
+        }
+    }
+    found
 }
 
 fn host_of(url: &str) -> Option<&str> {

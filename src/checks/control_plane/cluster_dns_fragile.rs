@@ -1,5 +1,9 @@
 //! The DNS of a cluster, without which nothing finds anything.
 
+use std::borrow::Cow;
+
+use rustc_hash::FxHashSet;
+
 use crate::finding::Violation;
 use crate::manifest::{ObjectSet, Workload, WorkloadRole};
 use crate::rule::{Mark, Params, violation_in};
@@ -9,11 +13,15 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
     let graph = set.graph();
     let mut servers: Vec<_> = graph.playing(WorkloadRole::ClusterDns).collect();
     servers.dedup();
+    if servers.is_empty() {
+        return;
+    }
+    let scaled = Scaled::of(set);
     let servers = servers
         .into_iter()
         .filter_map(|index| graph.workload(index));
     for server in servers.filter(|server| is_of_the_cluster(*server)) {
-        judge(set, server, out);
+        judge(set, &scaled, server, out);
     }
 }
 
@@ -27,7 +35,12 @@ fn is_of_the_cluster(server: Workload<'_, '_>) -> bool {
             || (is_named && object.namespace.as_deref() == Some("kube-system")))
 }
 
-fn judge<'t>(set: &ObjectSet<'t>, server: Workload<'_, 't>, out: &mut Vec<Violation>) {
+fn judge<'t>(
+    set: &ObjectSet<'t>,
+    scaled: &Scaled<'t>,
+    server: Workload<'_, 't>,
+    out: &mut Vec<Violation>,
+) {
     let mut add = |case: &'static str, mark: Mark<'_, 't>, message: &str| {
         out.push(Violation {
             case: Some(case.into()),
@@ -36,7 +49,7 @@ fn judge<'t>(set: &ObjectSet<'t>, server: Workload<'_, 't>, out: &mut Vec<Violat
     };
     let pod = server.pod.spec;
     let missing = |field| Mark::Missing { parent: pod, field };
-    if let Some(place) = single(set, server) {
+    if let Some(place) = single(scaled, server) {
         add(
             "single",
             place,
@@ -61,28 +74,41 @@ fn judge<'t>(set: &ObjectSet<'t>, server: Workload<'_, 't>, out: &mut Vec<Violat
 }
 
 /// Where it says that there is one pod.
-fn single<'t>(set: &ObjectSet<'t>, server: Workload<'_, 't>) -> Option<Mark<'static, 't>> {
+fn single<'t>(scaled: &Scaled<'t>, server: Workload<'_, 't>) -> Option<Mark<'static, 't>> {
     let spec = server.object.root.get("spec")?;
+    let is_scaled = scaled.by_nodes || scaled.names.contains(&server.object.name);
     match spec.get("replicas") {
         Some(replicas) => (replicas.as_i64() == Some(1)).then_some(Mark::Value(replicas)),
-        None => (!is_scaled(set, server)).then_some(Mark::Missing {
+        None => (!is_scaled).then_some(Mark::Missing {
             parent: spec,
             field: "replicas",
         }),
     }
 }
 
-/// Whether something else decides how many there are.
-fn is_scaled(set: &ObjectSet<'_>, server: Workload<'_, '_>) -> bool {
-    set.objects.iter().any(|object| {
-        let is_target = |pointer: &str| {
-            let name = object.root.at(pointer).map(Node::text);
-            name.is_some_and(|name| name == server.object.name)
-        };
-        (object.is("autoscaling", "HorizontalPodAutoscaler")
-            && is_target("/spec/scaleTargetRef/name"))
-            || object.name.contains("dns-autoscaler")
-    })
+/// What something else decides the replicas of.
+struct Scaled<'t> {
+    /// The targets of autoscalers.
+    names: FxHashSet<Cow<'t, str>>,
+    /// Whether the autoscaler for the DNS of clusters is in the set; its target is an argument.
+    by_nodes: bool,
+}
+
+impl<'t> Scaled<'t> {
+    fn of(set: &ObjectSet<'t>) -> Self {
+        let scalers = set
+            .objects
+            .iter()
+            .filter(|object| object.is("autoscaling", "HorizontalPodAutoscaler"));
+        let names = scalers.filter_map(|scaler| scaler.root.at("/spec/scaleTargetRef/name"));
+        Self {
+            names: names.map(Node::text).collect(),
+            by_nodes: set
+                .objects
+                .iter()
+                .any(|object| object.name.contains("dns-autoscaler")),
+        }
+    }
 }
 
 fn is_spread(pod: Node<'_>) -> bool {

@@ -3,7 +3,7 @@
 use super::members::{Members, Unit, control_planes, workers};
 use crate::finding::{Severity, Violation};
 use crate::manifest::{ClusterRole, ObjectSet};
-use crate::rule::Params;
+use crate::rule::{Mark, Params};
 
 /// More members than this only make every write wait for more of them.
 const MOST: u64 = 7;
@@ -14,7 +14,12 @@ const MANY_WORKERS: u64 = 3;
 pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>) {
     let is_production =
         set.cluster.role == Some(ClusterRole::Production) || workers(set) >= MANY_WORKERS;
+    let is_patched = set.graph().is_patched();
     for members in control_planes(set) {
+        // A patch may say how many.
+        if is_patched && matches!(members.spot.mark, Mark::Missing { .. }) {
+            continue;
+        }
         if let Some((case, severity, message)) = verdict(&members, is_production) {
             out.push(Violation {
                 case: Some(case.into()),

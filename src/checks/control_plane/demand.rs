@@ -39,10 +39,21 @@ pub(super) fn ask(
     params: Params<'_>,
     out: &mut Vec<Violation>,
 ) {
+    ask_where(set, demands, params, out, |_, _| true);
+}
+
+/// Asks the rows that make sense for a component of every component of a set.
+pub(super) fn ask_where(
+    set: &ObjectSet<'_>,
+    demands: &[Demand],
+    params: Params<'_>,
+    out: &mut Vec<Violation>,
+    makes_sense: impl Fn(&Component<'_>, &Demand) -> bool,
+) {
     for component in set.components() {
         let own = demands
             .iter()
-            .filter(|demand| demand.program == component.program);
+            .filter(|demand| demand.program == component.program && makes_sense(component, demand));
         out.extend(own.filter_map(|demand| demand.answer(set, component, params)));
     }
 }

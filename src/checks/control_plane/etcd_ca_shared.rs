@@ -1,6 +1,8 @@
 //! etcd that trusts everybody whom the API server trusts.
 
 use super::demand::{at, mark};
+use rustc_hash::FxHashMap;
+
 use crate::finding::{Label, Violation};
 use crate::manifest::{Component, ObjectSet, Program, Setting};
 use crate::rule::Params;
@@ -12,11 +14,16 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
         let own = components.filter(move |component| component.program == program);
         own.filter_map(move |component| Some((component, component.setting(flag)?)))
     };
+    let mut servers = FxHashMap::default();
+    for (server, authority) in of(Program::ApiServer, "client-ca-file") {
+        if !authority.is_unknown() {
+            servers
+                .entry(&*authority.value)
+                .or_insert((server, authority));
+        }
+    }
     for (etcd, trusted) in of(Program::Etcd, "trusted-ca-file") {
-        let mut servers = of(Program::ApiServer, "client-ca-file");
-        let same = servers
-            .find(|(_, authority)| authority.value == trusted.value && !authority.is_unknown());
-        if let Some((server, authority)) = same {
+        if let Some((server, authority)) = servers.get(&*trusted.value) {
             let message = format!(
                 "`etcd` trusts the authority of the API server's clients, `{}`",
                 trusted.value

@@ -1,8 +1,8 @@
 //! etcd without certificates, or that does not ask for one.
 
-use super::demand::{Bad, Demand, ask, is_true};
+use super::demand::{Bad, Demand, ask_where, is_true};
 use crate::finding::Violation;
-use crate::manifest::{ObjectSet, Program};
+use crate::manifest::{Component, ObjectSet, Program};
 use crate::rule::Params;
 
 const DEMANDS: &[Demand] = &[
@@ -59,6 +59,28 @@ const fn of(
     }
 }
 
+/// Whether nobody outside its pod or node reaches it at these addresses.
+fn is_local(etcd: &Component<'_>, listens: &str) -> bool {
+    let Some(urls) = etcd.setting(listens) else {
+        return false;
+    };
+    let is_near = |url: &str| {
+        let host = url.split_once("://").map_or(url, |(_, host)| host);
+        url.starts_with("unix")
+            || ["127.0.0.1", "localhost", "[::1]"]
+                .iter()
+                .any(|near| host.starts_with(near))
+    };
+    urls.items().all(is_near)
+}
+
 pub(super) fn check(set: &ObjectSet<'_>, params: Params<'_>, out: &mut Vec<Violation>) {
-    ask(set, DEMANDS, params, out);
+    ask_where(set, DEMANDS, params, out, |etcd, demand| {
+        let listens = if demand.case.starts_with("peer") {
+            "listen-peer-urls"
+        } else {
+            "listen-client-urls"
+        };
+        !is_local(etcd, listens)
+    });
 }

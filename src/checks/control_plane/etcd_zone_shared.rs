@@ -11,29 +11,33 @@ use crate::yaml::Node;
 type Groups<'t> = FxHashMap<String, Node<'t>>;
 
 pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>) {
-    let is_group = |index: &usize| set.objects[*index].is("kops.k8s.io", "InstanceGroup");
-    let groups: Vec<_> = (0..set.objects.len()).filter(is_group).collect();
+    let mut groups: FxHashMap<String, Groups<'_>> = FxHashMap::default();
+    for object in &set.objects {
+        let spec = object
+            .root
+            .get("spec")
+            .filter(|_| object.is("kops.k8s.io", "InstanceGroup"));
+        if let Some(spec) = spec {
+            let label = object.root.at("/metadata/labels/kops.k8s.io~1cluster");
+            let cluster = label.map(Node::text).unwrap_or_default().into_owned();
+            let own = groups.entry(cluster).or_default();
+            own.insert(object.name.to_string(), spec);
+        }
+    }
+    // A group that names no cluster belongs to the only one.
+    let unnamed = groups.remove("").unwrap_or_default();
     for (index, cluster) in set.objects.iter().enumerate() {
         if !cluster.is("kops.k8s.io", "Cluster") {
             continue;
         }
-        let own = groups
-            .iter()
-            .map(|&group| &set.objects[group])
-            .filter(|group| {
-                let label = group.root.at("/metadata/labels/kops.k8s.io~1cluster");
-                label.is_none_or(|label| label.text() == cluster.name)
-            });
-        let own: Groups<'_> = own
-            .filter_map(|group| Some((group.name.to_string(), group.root.get("spec")?)))
-            .collect();
+        let own = groups.get(&*cluster.name).unwrap_or(&unnamed);
         let Some(spec) = cluster.root.get("spec") else {
             continue;
         };
         let zones = zones_of_subnets(spec);
         let all: rustc_hash::FxHashSet<_> = zones.values().collect();
         for members in etcd_members(spec) {
-            if let Some((zone, held, total)) = shared(members, &own, &zones) {
+            if let Some((zone, held, total)) = shared(members, own, &zones) {
                 let message =
                     format!("{held} of {total} members of etcd stand in the zone `{zone}`");
                 out.push(Violation {

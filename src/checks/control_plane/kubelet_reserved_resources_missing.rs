@@ -16,7 +16,7 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
         cgroup(set, kubelet, out);
     }
     // Fragments are put together on the node: one that reserves speaks for all.
-    if kubelets.iter().any(|kubelet| reserves(kubelet, "memory")) {
+    if set.graph().is_patched() || kubelets.iter().any(|kubelet| reserves(kubelet, "memory")) {
         return;
     }
     for kubelet in kubelets

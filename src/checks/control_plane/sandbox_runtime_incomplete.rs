@@ -1,5 +1,7 @@
 //! Sandboxed runtimes that pods land beside, or that pods break out of by request.
 
+use rustc_hash::FxHashMap;
+
 use crate::finding::Violation;
 use crate::manifest::{Object, ObjectSet, Workload};
 use crate::rule::{Mark, Params, label_in, violation_in};
@@ -19,11 +21,15 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
             unscheduled(set, *index, class, out);
         }
     }
+    let by_name: FxHashMap<_, _> = classes
+        .iter()
+        .map(|(index, class)| (class.name.clone(), *index))
+        .collect();
     for workload in set.workloads() {
         let Some(name) = workload.pod.spec.get("runtimeClassName") else {
             continue;
         };
-        if let Some((class, _)) = classes.iter().find(|(_, class)| class.name == name.text()) {
+        if let Some(class) = by_name.get(&name.text()) {
             defeated(set, *class, workload, out);
         }
     }
