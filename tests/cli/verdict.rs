@@ -76,6 +76,21 @@ fn a_report_that_cannot_be_written_is_2() {
 }
 
 #[test]
+fn a_configuration_of_nodes_is_linted() {
+    let k3s = folder(&[(
+        "config.yaml",
+        "cluster-init: true\nkubelet-arg: [read-only-port=10255]\n",
+    )]);
+    let ran = seaworthy()
+        .inside(k3s.path())
+        .check(["--show", "coverage", "."])
+        .run();
+    ran.exits(0)
+        .says("kubelet-read-only-port-enabled")
+        .says("settings of nodes, no Kubernetes object");
+}
+
+#[test]
 fn an_empty_folder_is_1_unless_allowed() {
     let empty = folder(&[]);
     let check = || seaworthy().inside(empty.path()).check([] as [&str; 0]);

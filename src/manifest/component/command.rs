@@ -249,3 +249,86 @@ fn variables(container: Node<'_>) -> Vec<Setting<'_>> {
     });
     settings.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::manifest::Role;
+    use crate::yaml::{Syntax, Tree};
+
+    /// The program and settings of a container, with how each of them is written.
+    fn told(text: &str) -> Option<(Program, Vec<(String, String, String)>, bool)> {
+        let mut tree = Tree::default();
+        tree.parse(text, Syntax::Yaml);
+        let node = tree.documents(text).next()?.root()?;
+        let component = of(Container {
+            node,
+            role: Role::Regular,
+        })?;
+        let settings = component.settings.iter().map(|setting| {
+            let span = setting.span.unwrap_or_else(|| setting.node.span());
+            let place = text.get(span.range()).unwrap_or_default();
+            (
+                setting.name.to_string(),
+                setting.value.to_string(),
+                place.to_owned(),
+            )
+        });
+        Some((component.program, settings.collect(), component.is_open))
+    }
+
+    #[test]
+    fn flags_of_every_form() {
+        let text = "command: [/usr/local/bin/kube-apiserver]\nargs: [--a_b=c, --profiling, '--tls', x, '--y=\"z\"', $(MORE)]\n";
+        let (program, settings, is_open) = told(text).expect("it is one");
+        assert_eq!((program, is_open), (Program::ApiServer, true));
+        let pairs: Vec<_> = settings
+            .iter()
+            .map(|(name, value, _)| (name.as_str(), value.as_str()))
+            .collect();
+        assert_eq!(
+            pairs,
+            [
+                ("a-b", "c"),
+                ("profiling", "true"),
+                ("tls", "x"),
+                ("y", "z")
+            ]
+        );
+    }
+
+    #[test]
+    fn flags_in_a_script_know_their_place() {
+        let text = "command:\n- /bin/sh\n- -ec\n- |\n  export A=b\n  exec kubelet \\\n    --read-only-port=0 \\\n    --v=2\n  echo --never=1\n";
+        let (program, settings, _) = told(text).expect("it is one");
+        assert_eq!(program, Program::Kubelet);
+        let places: Vec<_> = settings.iter().map(|(.., place)| place.as_str()).collect();
+        assert_eq!(places, ["--read-only-port=0", "--v=2"]);
+    }
+
+    #[test]
+    fn what_starts_a_component() {
+        for (text, expected) in [
+            (
+                "command: [hyperkube, apiserver, --v=2]",
+                Some(Program::ApiServer),
+            ),
+            (
+                "command: [/go-runner, --log-file=/x, kube-proxy, --v=2]",
+                Some(Program::KubeProxy),
+            ),
+            (
+                "image: registry.k8s.io/kube-scheduler:v1\nargs: [--v=2]",
+                Some(Program::Scheduler),
+            ),
+            ("command: [kubectl, get, kubelet]", None),
+            ("command: [etcdctl, snapshot]", None),
+            ("args: [--service=default/kubelet]", None),
+            ("command: [sh, -c, echo etcd]", None),
+            ("image: registry.k8s.io/kube-scheduler:v1", None),
+            ("command: []", None),
+        ] {
+            assert_eq!(told(text).map(|(program, ..)| program), expected, "{text}");
+        }
+    }
+}

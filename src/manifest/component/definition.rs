@@ -166,6 +166,18 @@ const TALOS: Places = &[
     ),
 ];
 
+/// Documents of Talos that are about one thing each: kind and what in it is read.
+const TALOS_DOCUMENTS: &[(&str, Places)] = &[
+    (
+        "KubeAPIServerConfig",
+        &[("/extraArgs", Program::ApiServer, Style::Arguments)],
+    ),
+    (
+        "KubeletConfig",
+        &[("/config", Program::Kubelet, Style::Fields)],
+    ),
+];
+
 /// `cluster.yml` of Rancher's RKE1.
 const RKE1: Places = &[
     (
@@ -272,10 +284,18 @@ const KUBEADM_PARTS: &[(&str, Places)] = &[
 
 /// Adds what the object tells components.
 pub(super) fn of_object<'t>(index: usize, object: &Object<'t>, found: &mut Vec<Component<'t>>) {
+    let at = (object.source, Some(index));
+    if object.api_version == "v1alpha1" {
+        let row = TALOS_DOCUMENTS
+            .iter()
+            .find(|(kind, _)| *kind == object.kind);
+        if let Some((_, places)) = row {
+            add(at, object.root, places, found);
+        }
+    }
     if !object.group().contains('.') {
         return;
     }
-    let at = (object.source, Some(index));
     if object.group().ends_with(".config.k8s.io")
         && let Some(program) = embedded::program_of(&object.kind)
     {
