@@ -14,6 +14,9 @@ const WANTED: [&str; 6] = ["errors", "health", "ready", "cache", "loop", "reload
 /// Plugins that CoreDNS no longer has (release notes of 1.5.0 and 1.7.0).
 const REMOVED: [&str; 2] = ["proxy", "federation"];
 
+/// How many servers, and plugins of each, are looked at.
+const MOST: usize = 64;
+
 pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>) {
     let maps = set.objects.iter().enumerate();
     for (index, map) in maps.filter(|(_, map)| is_of_the_cluster(map)) {
@@ -44,10 +47,11 @@ fn judge<'t>(set: &ObjectSet<'t>, index: usize, value: Node<'t>, out: &mut Vec<V
             ..violation_in(set, index, place(span), message)
         });
     };
-    let blocks = blocks(&text);
+    let mut blocks = blocks(&text);
+    blocks.truncate(MOST);
     let address = dns_address(set);
     for block in &blocks {
-        for plugin in &block.plugins {
+        for plugin in block.plugins.iter().take(MOST) {
             if REMOVED.contains(&plugin.name) {
                 add(
                     "removed",

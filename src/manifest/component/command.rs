@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use super::embedded::written;
 use super::{Component, Form, Program, Setting, name};
 use crate::manifest::Container;
 use crate::span::{SourceId, Span};
@@ -106,24 +105,22 @@ fn words_of(container: Node<'_>) -> Vec<Word<'_>> {
 /// The words of a line for a shell, without quotes around them.
 fn script_words<'t>(item: Node<'t>, text: &str) -> Vec<Word<'t>> {
     let mut words = Vec::new();
-    let mut at = 0;
+    let mut cursor = 0;
     for piece in text.split_inclusive(char::is_whitespace) {
-        let start = at;
-        at += piece.len();
         let bare = piece.trim_end();
         if bare.is_empty() || bare == "\\" {
             continue;
         }
         let (bare, ends) = match bare.strip_suffix(';') {
             Some(bare) => (bare, true),
-            None => (bare, false),
+            None => (bare, piece.ends_with('\n')),
         };
         words.push(Word {
             text: Cow::Owned(bare.replace(['"', '\''], "")),
             node: item,
-            span: written(item, text, Span::new(start, start + bare.len())),
+            span: next_written(item, bare, &mut cursor),
         });
-        if ends || (piece.ends_with('\n') && bare != "\\") {
+        if ends {
             words.push(Word {
                 text: Cow::Borrowed(";"),
                 node: item,
@@ -132,6 +129,19 @@ fn script_words<'t>(item: Node<'t>, text: &str) -> Vec<Word<'t>> {
         }
     }
     words
+}
+
+/// How far behind the last word the next one is looked for: indentation, escapes and line breaks stand between them.
+const GAP: usize = 256;
+
+/// Where the next word of a scalar is written; `None` where it is written with escapes.
+fn next_written(item: Node<'_>, word: &str, cursor: &mut usize) -> Option<Span> {
+    let raw = item.raw().as_bytes();
+    let end = raw.len().min(*cursor + word.len() + GAP);
+    let at = memchr::memmem::find(raw.get(*cursor..end)?, word.as_bytes())? + *cursor;
+    *cursor = at + word.len();
+    let start = item.span().start as usize;
+    Some(Span::new(start + at, start + *cursor))
 }
 
 /// The program that the words start, and where its arguments begin.
@@ -256,8 +266,11 @@ mod tests {
     use crate::manifest::Role;
     use crate::yaml::{Syntax, Tree};
 
-    /// The program and settings of a container, with how each of them is written.
-    fn told(text: &str) -> Option<(Program, Vec<(String, String, String)>, bool)> {
+    /// Name, value, and how it is written.
+    type Told = (String, String, String);
+
+    /// The program and settings of a container, and whether others are put in later.
+    fn told(text: &str) -> Option<(Program, Vec<Told>, bool)> {
         let mut tree = Tree::default();
         tree.parse(text, Syntax::Yaml);
         let node = tree.documents(text).next()?.root()?;

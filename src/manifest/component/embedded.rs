@@ -17,6 +17,9 @@ pub(super) fn program_of(kind: &str) -> Option<Program> {
     }
 }
 
+/// How many fields of such a file are read: the longest has half as many.
+const MOST: usize = 256;
+
 /// Reads a text that is a configuration file.
 pub(super) fn read<'t>(value: Node<'t>) -> Option<(Program, Vec<Setting<'t>>)> {
     memchr::memmem::find(value.raw().as_bytes(), b"config.k8s.io")?;
@@ -29,7 +32,7 @@ pub(super) fn read<'t>(value: Node<'t>) -> Option<(Program, Vec<Setting<'t>>)> {
         .filter_map(|root| Some((program_of(&root.get("kind")?.text())?, root)))
         .next()?;
     let settings = setting::of_fields(root);
-    let settings = settings.into_iter().map(|inner| Setting {
+    let settings = settings.into_iter().take(MOST).map(|inner| Setting {
         name: Cow::Owned(inner.name.into_owned()),
         written: Cow::Owned(inner.written.into_owned()),
         value: Cow::Owned(inner.value.into_owned()),
