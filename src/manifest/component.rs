@@ -11,7 +11,7 @@ mod setting;
 
 use std::borrow::Cow;
 
-use super::{Object, ObjectSet};
+use super::ObjectSet;
 use crate::span::SourceId;
 use crate::yaml::Node;
 
@@ -129,7 +129,9 @@ pub(super) fn of_set<'t>(set: &ObjectSet<'t>) -> Vec<Component<'t>> {
                 })
             }));
         } else if object.is("", "ConfigMap") {
-            of_config_map(index, object, &mut found);
+            let data = object.root.get("data").into_iter().flat_map(Node::entries);
+            let at = (object.source, Some(index));
+            found.extend(data.filter_map(|value| embedded::component(at, value)));
         } else {
             definition::of_object(index, object, &mut found);
         }
@@ -140,21 +142,4 @@ pub(super) fn of_set<'t>(set: &ObjectSet<'t>) -> Vec<Component<'t>> {
         }
     }
     found
-}
-
-fn of_config_map<'t>(index: usize, object: &Object<'t>, found: &mut Vec<Component<'t>>) {
-    let data = object.root.get("data").into_iter().flat_map(Node::entries);
-    found.extend(data.filter_map(|value| {
-        let (program, settings) = embedded::read(value)?;
-        Some(Component {
-            program,
-            form: Form::File,
-            source: object.source,
-            object: Some(index),
-            container: None,
-            place: value,
-            settings,
-            is_open: false,
-        })
-    }));
 }

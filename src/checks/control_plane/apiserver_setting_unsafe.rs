@@ -1,6 +1,6 @@
 //! Settings of the API server about requests and tokens.
 
-use super::demand::{Bad, Demand, ask, is_false};
+use super::demand::{Bad, Demand, ask, is_false, is_true};
 use crate::finding::Violation;
 use crate::manifest::{ObjectSet, Program};
 use crate::rule::Params;
@@ -26,15 +26,23 @@ const DEMANDS: &[Demand] = &[
         bad: Bad::When(is_false),
         says: "takes tokens of service accounts that are gone",
     },
-    Demand {
-        case: "token-extension",
-        program: Program::ApiServer,
-        flags: &["service-account-extend-token-expiration"],
-        bad: Bad::Unless(is_false),
-        says: "makes tokens of pods valid for a year",
-    },
 ];
+
+/// The default is true, for clients that do not read their token again.
+const TOKENS: Demand = Demand {
+    case: "token-extension",
+    program: Program::ApiServer,
+    flags: &["service-account-extend-token-expiration"],
+    bad: Bad::When(is_true),
+    says: "makes tokens of pods valid for a year",
+};
 
 pub(super) fn check(set: &ObjectSet<'_>, params: Params<'_>, out: &mut Vec<Violation>) {
     ask(set, DEMANDS, params, out);
+    let bad = if params.is_set("strict") {
+        Bad::Unless(is_false)
+    } else {
+        TOKENS.bad
+    };
+    ask(set, &[Demand { bad, ..TOKENS }], params, out);
 }

@@ -86,6 +86,7 @@ const PLATFORM: &[&str] = &[
     "webhook",
     "agent",
     "exporter",
+    "node-feature-discovery",
 ];
 
 fn is_application(workload: Workload<'_, '_>) -> bool {

@@ -322,6 +322,10 @@ pub(super) fn of_object<'t>(index: usize, object: &Object<'t>, found: &mut Vec<C
                 add(at, root, places, found);
             }
         }
+        let files = spec.and_then(|spec| spec.get("files"));
+        let contents = files.into_iter().flat_map(Node::items);
+        let contents = contents.filter_map(|file| file.get("content"));
+        found.extend(contents.filter_map(|content| embedded::component(at, content)));
     }
 }
 
