@@ -61,6 +61,7 @@ pub struct Index<'t> {
     population: OnceLock<presence::Population>,
     autoscalers: OnceLock<Hashed>,
     budgets: OnceLock<budgets::Budgets>,
+    references: references::Latest<'t>,
 }
 
 /// The edges of a set.

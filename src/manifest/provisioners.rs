@@ -1,7 +1,7 @@
 //! Who makes volumes, and what is known of these.
 
 use super::Object;
-use super::cluster::matches;
+use crate::value::glob::matches;
 
 /// What is known of the volumes that somebody makes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 pub mod cidr;
 pub mod date;
 pub mod duration;
+pub mod glob;
 pub mod image;
 pub mod near;
 pub mod path;

@@ -2,10 +2,12 @@
 
 mod config_map_ref_not_found;
 mod env_var_expansion_undefined;
+mod gateway_ref_not_found;
 mod hpa_target_not_found;
 mod ingress_backend_not_found;
 pub(super) mod missing;
 mod network_policy_unmatched;
+mod object_ref_not_found;
 mod pdb_unmatched;
 mod pod;
 mod resource_duplicate;
@@ -40,6 +42,10 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
         Check::Each(env_var_expansion_undefined::check),
     ),
     (
+        "gateway-ref-not-found",
+        Check::Each(gateway_ref_not_found::check),
+    ),
+    (
         "hpa-target-not-found",
         Check::Each(hpa_target_not_found::check),
     ),
@@ -50,6 +56,10 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
     (
         "network-policy-unmatched",
         Check::Each(network_policy_unmatched::check),
+    ),
+    (
+        "object-ref-not-found",
+        Check::Each(object_ref_not_found::check),
     ),
     ("pdb-unmatched", Check::Each(pdb_unmatched::check)),
     ("resource-duplicate", Check::Set(resource_duplicate::check)),

@@ -1,10 +1,10 @@
 //! What a pod names and is not there: an object, or a key of one.
 
-use super::MOST_OF_A_NAME;
 use super::missing::missing;
+use super::{MOST_COMPARED, MOST_OF_A_NAME};
 use crate::finding::Violation;
 use crate::manifest::Object;
-use crate::manifest::graph::{Reference, Referent, Wanted, references};
+use crate::manifest::graph::{Reference, Referent, Wanted};
 use crate::rule::{Mark, Subject, label_in};
 use crate::value::placeholder;
 use crate::yaml::Node;
@@ -14,16 +14,19 @@ pub(super) fn check(subject: &Subject<'_, '_>, to: Referent, out: &mut Vec<Viola
     let Some(workload) = subject.workload else {
         return;
     };
-    let all = references(workload.pod).into_iter();
-    let needed = all.filter(|reference| reference.to == to && !reference.optional);
-    out.extend(needed.filter_map(|reference| judge(subject, workload.index, &reference)));
+    let all = subject.set.graph().references(workload);
+    let needed = all
+        .iter()
+        .filter(|reference| reference.to == to && !reference.optional);
+    needed.for_each(|reference| judge(subject, workload.index, reference, out));
 }
 
 fn judge<'t>(
     subject: &Subject<'_, 't>,
     index: usize,
     reference: &Reference<'t>,
-) -> Option<Violation> {
+    out: &mut Vec<Violation>,
+) {
     let set = subject.set;
     let name = reference.name.text();
     let wanted = Wanted {
@@ -38,28 +41,26 @@ fn judge<'t>(
         .take(MOST_OF_A_NAME)
         .collect();
     let Some((first, object)) = named.first() else {
-        return missing(set, index, reference.name, wanted);
+        out.extend(missing(set, index, reference.name, wanted));
+        return;
     };
-    let node = reference.key?;
-    let key = node.text();
-    let lacks = |(_, object): &(usize, &Object<'t>)| lacks(object, &key);
-    if placeholder::is_unknown(&key)
-        || !named.iter().all(lacks)
-        || graph.is_made(wanted)
-        || graph.is_patched()
-    {
-        return None;
+    let Some(mark) = data(object).next() else {
+        return;
+    };
+    for node in reference.keys().take(MOST_COMPARED) {
+        let key = node.text();
+        let is_lacking = named.iter().all(|(_, object)| lacks(object, &key));
+        let is_known = !placeholder::is_unknown(&key) && !graph.is_made(wanted);
+        if is_lacking && is_known && !graph.is_patched() {
+            let label = label_in(set, *first, Mark::Key(mark), "its keys are here");
+            let message = format!("{} `{name}` has no key `{key}`", wanted.kind);
+            out.push(Violation {
+                case: Some("key".into()),
+                labels: vec![label],
+                ..subject.violation(Mark::Value(node), message)
+            });
+        }
     }
-    let kind = reference.to.kind();
-    let mark = data(object).next()?;
-    Some(Violation {
-        case: Some("key".into()),
-        labels: vec![label_in(set, *first, Mark::Key(mark), "its keys are here")],
-        ..subject.violation(
-            Mark::Value(node),
-            format!("{kind} `{name}` has no key `{key}`"),
-        )
-    })
 }
 
 /// Whether the object has keys, all of them written, and not this one.

@@ -139,6 +139,8 @@ fn mixed<'t>(subject: &Subject<'_, 't>, index: usize) -> Option<Violation> {
 }
 
 /// Which ports of the Service lead to a port that the workload's pods declare; all, where they declare none.
+///
+/// A name leads to those pods only that declare it.
 fn reached(service: Node<'_>, workload: Workload<'_, '_>) -> Vec<bool> {
     let containers = workload.pod.containers();
     let declared = containers.filter_map(|container| container.node.get("ports"));
@@ -149,7 +151,10 @@ fn reached(service: Node<'_>, workload: Workload<'_, '_>) -> Vec<bool> {
         let mut own = declared
             .iter()
             .flat_map(|port| [port.get("name"), port.get("containerPort")]);
-        declared.is_empty() || own.any(|own| own.is_some_and(|own| own.text() == target.text()))
+        let is_name = target.as_i64().is_none();
+        is_name
+            || declared.is_empty()
+            || own.any(|own| own.is_some_and(|own| own.text() == target.text()))
     };
     targets.map(is_declared).collect()
 }

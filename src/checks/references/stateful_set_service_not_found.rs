@@ -2,7 +2,7 @@
 
 use super::missing::missing;
 use crate::finding::{Severity, Violation};
-use crate::manifest::graph::{Wanted, references};
+use crate::manifest::graph::Wanted;
 use crate::manifest::{Object, Selector, Workload};
 use crate::rule::{Mark, Subject, label_in};
 use crate::yaml::Node;
@@ -85,7 +85,7 @@ fn is_named<'t>(subject: &Subject<'_, 't>, workload: Workload<'_, 't>, service: 
             })
     };
     let graph = subject.set.graph();
-    let named = references(workload.pod);
+    let named = graph.references(workload);
     let mut objects = named
         .iter()
         .filter_map(|one| graph.resolve(workload, one))

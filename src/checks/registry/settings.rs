@@ -2,7 +2,7 @@
 
 mod file;
 
-use crate::manifest::graph::{Graph, Referent, references};
+use crate::manifest::graph::{Graph, Referent};
 use crate::manifest::{Container, Workload, WorkloadRole, role_of_image};
 use crate::value::{ImageReference, path};
 use crate::yaml::Node;
@@ -136,7 +136,8 @@ impl<'t> Settings<'t> {
             )
         });
         let own: Vec<_> = own.collect();
-        for reference in references(workload.pod)
+        for reference in graph
+            .references(workload)
             .iter()
             .filter(|reference| own.contains(&reference.name.id()))
         {

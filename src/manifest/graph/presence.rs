@@ -63,7 +63,7 @@ impl<'s, 't> Graph<'s, 't> {
         if is_known {
             return None;
         }
-        let like = || self.of_kind(wanted).take(MOST_COMPARED);
+        let like = || self.of_kind((group, kind), namespace).take(MOST_COMPARED);
         // One that names no namespace is in that of its release, which another namespace is not.
         let is_beside = |(_, other): &(usize, &Object<'_>)| other.namespace.as_deref() == namespace;
         let near = like().find(|(_, other)| near::is_slip(name, &other.name));
@@ -111,19 +111,17 @@ impl<'s, 't> Graph<'s, 't> {
         }
     }
 
-    /// The objects of the kind that stand in the namespace.
-    fn of_kind<'w>(
+    /// The objects of the group and kind that stand in the namespace.
+    pub fn of_kind<'w>(
         self,
-        wanted: Wanted<'w>,
+        (group, kind): (&'w str, &'w str),
+        namespace: Option<&'w str>,
     ) -> impl Iterator<Item = (usize, &'s Object<'t>)> + use<'s, 't, 'w> {
-        let found = self
-            .population()
-            .by_kind
-            .find(wanted.namespace, (wanted.group, wanted.kind));
+        let by_kind = &self.population().by_kind;
+        let found = by_kind.find(namespace, (group, kind));
         let objects = found.map(move |index| (index, &self.set.objects[index]));
         objects.filter(move |(_, object)| {
-            object.is(wanted.group, wanted.kind)
-                && shares(object.namespace.as_deref(), wanted.namespace)
+            object.is(group, kind) && shares(object.namespace.as_deref(), namespace)
         })
     }
 

@@ -1,5 +1,7 @@
 //! What a pod names: configuration, secrets, claims, its account.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use super::{Edge, End, Graph, items};
 use crate::manifest::{PodSpec, Workload};
 use crate::yaml::Node;
@@ -13,6 +15,8 @@ pub struct Reference<'t> {
     pub name: Node<'t>,
     /// Where one key of it is named.
     pub key: Option<Node<'t>>,
+    /// The list in which a volume names several.
+    pub items: Option<Node<'t>>,
     /// Whether the pod starts without it.
     pub optional: bool,
 }
@@ -58,6 +62,7 @@ pub fn references(pod: PodSpec<'_>) -> Vec<Reference<'_>> {
             to: Referent::Secret,
             name,
             key: None,
+            items: None,
             // The kubelet pulls without a secret that is not there.
             optional: true,
         }));
@@ -70,12 +75,44 @@ pub fn references(pod: PodSpec<'_>) -> Vec<Reference<'_>> {
         to: Referent::ServiceAccount,
         name,
         key: None,
+        items: None,
         optional: false,
     }));
     found
 }
 
+impl<'t> Reference<'t> {
+    /// Every place that names a key of the object.
+    pub fn keys(&self) -> impl Iterator<Item = Node<'t>> + use<'t> {
+        let items = self.items.into_iter().flat_map(Node::items);
+        self.key
+            .into_iter()
+            .chain(items.filter_map(|item| item.get("key")))
+    }
+}
+
+/// The references of the workload that was asked about last: one rule after the other asks about the same.
+pub(super) type Latest<'t> = Mutex<Option<(usize, Arc<[Reference<'t>]>)>>;
+
 impl<'s, 't> Graph<'s, 't> {
+    /// Everything that the pods of a workload name, in the order of [`references`].
+    #[must_use]
+    pub fn references(self, workload: Workload<'s, 't>) -> Arc<[Reference<'t>]> {
+        let mut latest = self
+            .index
+            .references
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some((index, found)) = &*latest
+            && *index == workload.index
+        {
+            return found.clone();
+        }
+        let found: Arc<[_]> = references(workload.pod).into();
+        *latest = Some((workload.index, found.clone()));
+        found
+    }
+
     /// From where a pod names an object to the object, if the set holds it.
     #[must_use]
     pub fn resolve(
@@ -154,6 +191,7 @@ fn reference<'t>(source: Node<'t>, name: &str, to: Referent) -> Option<Reference
         to,
         name: source.get(name)?,
         key: source.get("key"),
+        items: source.get("items"),
         optional: source.get("optional").and_then(Node::as_bool) == Some(true),
     })
 }
