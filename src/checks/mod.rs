@@ -2,6 +2,7 @@
 
 mod backup;
 mod control_plane;
+mod debugging;
 mod ecosystem;
 mod hygiene;
 mod images;
@@ -23,6 +24,7 @@ use crate::rule::{Check, Rule};
 const GROUPS: &[&[(&str, Check)]] = &[
     backup::CHECKS,
     control_plane::CHECKS,
+    debugging::CHECKS,
     ecosystem::CHECKS,
     hygiene::CHECKS,
     images::CHECKS,

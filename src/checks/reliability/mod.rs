@@ -9,12 +9,18 @@ mod liveness_probe_same_as_readiness;
 mod metrics;
 mod pdb_blocks_eviction;
 mod pdb_overlapping;
+mod priority_class_not_allowed;
 mod probe_port_undeclared;
 mod probe_scheme_mismatched;
 mod probe_timing_inconsistent;
+mod quorum;
+mod quorum_spread_missing;
 mod readiness_probe_missing;
 mod scale;
+mod service_link_conflict;
+mod spread;
 mod termination_grace_too_short;
+mod topology_spread_invalid;
 mod update_partition_set;
 mod well_known_label_misspelled;
 
@@ -45,6 +51,10 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
     ),
     ("pdb-overlapping", Check::Set(pdb_overlapping::check)),
     (
+        "priority-class-not-allowed",
+        Check::Each(priority_class_not_allowed::check),
+    ),
+    (
         "probe-port-undeclared",
         Check::Each(probe_port_undeclared::check),
     ),
@@ -61,8 +71,20 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
         Check::Each(probe_timing_inconsistent::check),
     ),
     (
+        "quorum-spread-missing",
+        Check::Each(quorum_spread_missing::check),
+    ),
+    (
+        "service-link-conflict",
+        Check::Each(service_link_conflict::check),
+    ),
+    (
         "termination-grace-too-short",
         Check::Each(termination_grace_too_short::check),
+    ),
+    (
+        "topology-spread-invalid",
+        Check::Each(topology_spread_invalid::check),
     ),
     (
         "update-partition-set",
