@@ -31,10 +31,11 @@ impl<'r> Params<'r> {
         list.into_iter().flatten().filter_map(Value::as_object)
     }
 
-    /// A number; `None` when it is not set to one.
+    /// A whole number; `None` when it is not set.
     #[must_use]
-    pub fn number(self, name: &str) -> Option<u64> {
-        self.0.and_then(|values| values.get(name))?.as_u64()
+    pub fn number(self, name: &str) -> Option<i64> {
+        let value = self.0.and_then(|values| values.get(name));
+        value.and_then(Value::as_i64)
     }
 
     /// Whether it is set to `true`.

@@ -43,7 +43,7 @@ const fn of(
 
 /// Whether it is as much as the parameter wants. Zero means that nothing is thrown away.
 fn is_enough(setting: &Setting<'_>, params: Params<'_>, param: &str) -> bool {
-    let number = setting.value.parse::<u64>();
+    let number = setting.value.parse::<i64>();
     number.is_ok_and(|number| number == 0 || number >= params.number(param).unwrap_or_default())
 }
 

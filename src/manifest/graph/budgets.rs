@@ -12,6 +12,8 @@ pub(super) struct Budgets {
     by_budget: Vec<(u32, u32)>,
     /// Places of a workload and of a budget, sorted.
     by_workload: Vec<(u32, u32)>,
+    /// Every budget, whatever it selects.
+    by_namespace: Hashed,
 }
 
 /// How many budgets of one workload count, and how many are compared to find them: more select the same pods only in a set
@@ -31,6 +33,13 @@ impl<'s, 't> Graph<'s, 't> {
         let pairs = under(&self.budgets().by_budget, budget);
         let workloads = pairs.filter_map(move |index| self.workload(index));
         workloads.map(move |workload| (workload, self.protection(budget, workload)))
+    }
+
+    /// Whether the set holds a budget of the namespace: budgets are kept here.
+    #[must_use]
+    pub fn has_budgets(self, namespace: Option<&str>) -> bool {
+        let budgets = &self.budgets().by_namespace;
+        budgets.find(namespace, ()).next().is_some()
     }
 
     fn budgets(self) -> &'s Budgets {
@@ -65,9 +74,14 @@ fn under(pairs: &[(u32, u32)], first: usize) -> impl Iterator<Item = usize> + us
 
 impl Budgets {
     fn of(set: &ObjectSet<'_>) -> Self {
-        let objects = set.objects.iter().enumerate();
-        let budgets = objects.filter(|(_, object)| object.is("policy", "PodDisruptionBudget"));
-        let selectors: Vec<_> = budgets
+        let budgets = || {
+            let objects = set.objects.iter().enumerate();
+            objects.filter(|(_, object)| object.is("policy", "PodDisruptionBudget"))
+        };
+        let by_namespace =
+            budgets().map(|(index, budget)| (index, budget.namespace.as_deref(), ()));
+        let by_namespace = Hashed::new(by_namespace);
+        let selectors: Vec<_> = budgets()
             .filter_map(|(index, budget)| Some((index, selector_of(budget)?)))
             .collect();
         let namespace = |at: usize| set.objects[selectors[at].0].namespace.as_deref();
@@ -108,6 +122,7 @@ impl Budgets {
         Self {
             by_budget,
             by_workload,
+            by_namespace,
         }
     }
 }
