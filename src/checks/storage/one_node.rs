@@ -1,44 +1,8 @@
 //! Claims that one node mounts at a time, and how many pods want them.
 
-use rustc_hash::FxHashMap;
-
 use crate::manifest::graph::{Claim, ClaimUse, Graph, StorageClass};
 use crate::manifest::{ObjectSet, VolumeTrait, Workload, WorkloadRole, makes};
 use crate::yaml::Node;
-
-/// Where the greatest number of pods of a workload is written, by the place of the workload.
-pub(super) type Scalers<'t> = FxHashMap<usize, (usize, Node<'t>)>;
-
-/// The field of an autoscaler that says how many pods there may be.
-pub(super) fn scalers<'t>(set: &ObjectSet<'t>) -> Scalers<'t> {
-    let mut found = Scalers::default();
-    for (index, object) in set.objects.iter().enumerate() {
-        let most = match (object.group(), &*object.kind) {
-            ("autoscaling", "HorizontalPodAutoscaler") => "/spec/maxReplicas",
-            ("keda.sh", "ScaledObject") => "/spec/maxReplicaCount",
-            _ => continue,
-        };
-        let (Some(most), Some(target)) =
-            (object.root.at(most), object.root.at("/spec/scaleTargetRef"))
-        else {
-            continue;
-        };
-        let text = |key| target.get(key).map(Node::text);
-        let (kind, version) = (text("kind"), text("apiVersion"));
-        // KEDA scales a Deployment unless it is told otherwise: <https://keda.sh/docs/latest/reference/scaledobject-spec/>.
-        let kind = kind.as_deref().unwrap_or("Deployment");
-        let group = match version.as_deref() {
-            Some(version) => version.split_once('/').map_or("", |(group, _)| group),
-            None => "apps",
-        };
-        let name = text("name").unwrap_or_default();
-        let mut targets = set
-            .graph()
-            .named((group, kind), object.namespace.as_deref(), &name);
-        found.extend(targets.next().map(|(target, _)| (target, (index, most))));
-    }
-    found
-}
 
 /// The access modes of a claim that no second node, or no second pod, can mount.
 pub(super) fn one_node_modes<'t>(claim: Claim<'t>) -> Option<Node<'t>> {

@@ -1,6 +1,8 @@
 //! Claims for one node that pods on several nodes want.
 
-use super::one_node::{Scalers, is_on_one_node, is_one_pod, one_node_modes, scalers};
+use rustc_hash::FxHashMap;
+
+use super::one_node::{is_on_one_node, is_one_pod, one_node_modes};
 use crate::finding::{Severity, Violation};
 use crate::manifest::graph::{ClaimUse, End};
 use crate::manifest::{ObjectSet, Workload};
@@ -8,15 +10,13 @@ use crate::rule::{Mark, Params, label_in, violation_in};
 use crate::yaml::Node;
 
 pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>) {
-    let scalers = scalers(set);
     let graph = set.graph();
-    let mut first: rustc_hash::FxHashMap<usize, (usize, End<'_>)> = Default::default();
+    let mut first: FxHashMap<usize, (usize, End<'_>)> = FxHashMap::default();
     for used in graph.claim_uses() {
         let Some(shared) = Shared::of(set, used) else {
             continue;
         };
-        let several = several(set, shared.workload, &scalers);
-        if let Some(several) = several {
+        if let Some(several) = several(set, shared.workload) {
             out.push(shared.violation(several));
         } else if is_one(shared.workload) {
             match first.get(&shared.claim) {
@@ -51,24 +51,15 @@ enum Several<'t> {
     Autoscaled(i64, End<'t>),
 }
 
-fn several<'t>(
-    set: &ObjectSet<'t>,
-    workload: Workload<'_, 't>,
-    scalers: &Scalers<'t>,
-) -> Option<Several<'t>> {
+fn several<'s, 't>(set: &'s ObjectSet<'t>, workload: Workload<'s, 't>) -> Option<Several<'t>> {
     let object = workload.object;
     if object.is("apps", "DaemonSet") {
         return Some(Several::DaemonSet);
     }
-    if let Some(&(scaler, most)) = scalers.get(&workload.index) {
-        let most_pods = most.as_i64().filter(|most| *most > 1)?;
-        return Some(Several::Autoscaled(
-            most_pods,
-            End {
-                object: scaler,
-                node: most,
-            },
-        ));
+    let mut scalers = set.graph().autoscalers_of(workload);
+    if let Some((object, node)) = scalers.find_map(|scaler| Some((scaler.index, scaler.most()?))) {
+        let most = node.as_i64().filter(|most| *most > 1)?;
+        return Some(Several::Autoscaled(most, End { object, node }));
     }
     let replicas = set.objects[workload.index].root.at("/spec/replicas")?;
     let count = replicas.as_i64().filter(|count| *count > 1)?;

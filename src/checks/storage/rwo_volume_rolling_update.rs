@@ -1,6 +1,6 @@
 //! Rollouts that want a volume which the old pod still has.
 
-use super::one_node::{is_database, is_on_one_node, one_node_modes, scalers};
+use super::one_node::{is_database, is_on_one_node, one_node_modes};
 use crate::finding::{Confidence, Severity, Violation};
 use crate::manifest::ObjectSet;
 use crate::manifest::graph::ClaimUse;
@@ -9,11 +9,10 @@ use crate::value::placeholder;
 use crate::yaml::Node;
 
 pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>) {
-    let scalers = scalers(set);
     let mut last = None;
     for used in set.graph().claim_uses() {
-        // Several pods have a worse fault, and one workload is told once.
-        if scalers.contains_key(&used.user) || last == Some(used.user) {
+        // One workload is told once.
+        if last == Some(used.user) {
             continue;
         }
         let violation = violation(set, used);
@@ -38,6 +37,11 @@ fn violation<'t>(set: &ObjectSet<'t>, used: &ClaimUse<'t>) -> Option<Violation> 
     let modes = one_node_modes(claim)?;
     let name = claim.edge?.from.node;
     let workload = set.workload(used.user)?;
+    // Several pods have a worse fault.
+    let mut scalers = set.graph().autoscalers_of(workload);
+    if scalers.any(|scaler| scaler.most().is_some()) {
+        return None;
+    }
     let is_on_one_node = is_on_one_node(set, workload, used);
     let is_mild = is_on_one_node && !is_database(set.graph(), used.user);
     let what = match is_on_one_node {

@@ -151,6 +151,17 @@ impl<'t> Autoscaler<'_, 't> {
         let least = field.map_or(Some(default), |field| field.as_i64())?;
         Some((least, field))
     }
+
+    /// Where it is written how many pods it keeps at most; `None` for one that does not count pods, or leaves it out.
+    #[must_use]
+    pub fn most(&self) -> Option<Node<'t>> {
+        let field = match self.axis {
+            Axis::Horizontal => "maxReplicas",
+            Axis::Keda => "maxReplicaCount",
+            Axis::Vertical => return None,
+        };
+        self.object.root.get("spec")?.get(field)
+    }
 }
 
 /// Every autoscaler by what it scales.
