@@ -32,6 +32,17 @@ impl<'r> Params<'r> {
     }
 
     /// A whole number; `None` when it is not set.
+    /// What a mapping says of a name, in words: a string, or a number as it is written.
+    #[must_use]
+    pub fn word(self, mapping: &str, name: &str) -> Option<String> {
+        match self.0?.get(mapping)?.get(name)? {
+            Value::String(word) => Some(word.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        }
+    }
+
+    /// A number; `None` when it is not set to one.
     #[must_use]
     pub fn number(self, name: &str) -> Option<i64> {
         let value = self.0.and_then(|values| values.get(name));

@@ -70,6 +70,28 @@ impl Quantity {
         self.nanos == 0
     }
 
+    /// So many hundredths of it.
+    #[must_use]
+    pub const fn percent(self, hundredths: i64) -> Self {
+        Self {
+            nanos: self.nanos.saturating_mul(hundredths as i128) / 100,
+        }
+    }
+
+    /// It, so many times.
+    #[must_use]
+    pub fn times(self, count: i64) -> Self {
+        Self {
+            nanos: self.nanos.saturating_mul(i128::from(count)),
+        }
+    }
+
+    /// Whether it is more than `ratio` times the other.
+    #[must_use]
+    pub fn is_above(self, ratio: Self, other: Self) -> bool {
+        self.nanos.saturating_mul(NANO) > ratio.nanos.saturating_mul(other.nanos)
+    }
+
     /// Below, at or above zero.
     #[must_use]
     pub fn sign(self) -> Ordering {
@@ -209,6 +231,14 @@ mod tests {
         ] {
             assert_eq!(q(left), q(right), "{left} = {right}");
         }
+    }
+
+    #[test]
+    fn parts_and_ratios() {
+        assert_eq!(q("1Gi").percent(50), q("512Mi"));
+        assert_eq!(q("250m").times(4), q("1"));
+        assert!(q("1").is_above(q("1.5"), q("600m")));
+        assert!(!q("900m").is_above(q("1.5"), q("600m")));
     }
 
     #[test]
