@@ -6,6 +6,7 @@ mod debugging;
 mod ecosystem;
 mod hygiene;
 mod images;
+mod monitoring;
 mod network;
 mod rbac;
 mod references;
@@ -28,6 +29,7 @@ const GROUPS: &[&[(&str, Check)]] = &[
     ecosystem::CHECKS,
     hygiene::CHECKS,
     images::CHECKS,
+    monitoring::CHECKS,
     network::CHECKS,
     rbac::CHECKS,
     references::CHECKS,

@@ -22,7 +22,7 @@ pub use object::{Object, objects};
 pub use pointer::{pointer_to, push_field};
 pub use provisioners::{VolumeTrait, encryption_parameter, makes};
 pub use role::Role;
-pub use roles::{WorkloadRole, role_of_image};
+pub use roles::{WorkloadRole, chart_of, role_of_image};
 pub use selector::Selector;
 pub use set::ObjectSet;
 pub use workload::{PodSpec, Workload};

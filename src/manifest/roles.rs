@@ -25,6 +25,14 @@ pub enum WorkloadRole {
     Prometheus,
     /// It sends alerts.
     Alertmanager,
+    /// It collects metrics and sends them on.
+    MetricsAgent,
+    /// It collects logs.
+    LogCollector,
+    /// It collects metrics and logs.
+    TelemetryAgent,
+    /// It answers how much CPU and memory pods use: the metrics API.
+    MetricsServer,
     /// It resolves the cluster's names.
     ClusterDns,
     /// It connects pods: a CNI plugin.
@@ -115,8 +123,9 @@ fn of_release(object: &Object<'_>) -> Option<WorkloadRole> {
     Some(table::CHARTS[found.ok()?].1)
 }
 
-/// Where a release names its chart.
-fn chart_of<'t>(object: &Object<'t>) -> Option<Node<'t>> {
+/// Where a release names its chart: one of Flux, Argo CD or k3s.
+#[must_use]
+pub fn chart_of<'t>(object: &Object<'t>) -> Option<Node<'t>> {
     let pointer = match (object.group(), &*object.kind) {
         ("helm.toolkit.fluxcd.io", "HelmRelease") => "/spec/chart/spec/chart",
         ("argoproj.io", "Application") => "/spec/source/chart",

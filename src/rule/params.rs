@@ -31,7 +31,6 @@ impl<'r> Params<'r> {
         list.into_iter().flatten().filter_map(Value::as_object)
     }
 
-    /// A whole number; `None` when it is not set.
     /// What a mapping says of a name, in words: a string, or a number as it is written.
     #[must_use]
     pub fn word(self, mapping: &str, name: &str) -> Option<String> {
@@ -42,7 +41,7 @@ impl<'r> Params<'r> {
         }
     }
 
-    /// A number; `None` when it is not set to one.
+    /// A whole number; `None` when it is not set to one.
     #[must_use]
     pub fn number(self, name: &str) -> Option<i64> {
         let value = self.0.and_then(|values| values.get(name));

@@ -1,13 +1,13 @@
-//! The volume that holds a registry's images.
+//! The volume that holds what a container keeps in a directory.
 
 use super::settings::Settings;
 use crate::manifest::Workload;
 use crate::value::path;
 use crate::yaml::Node;
 
-/// Where a registry's images are.
+/// Where a container keeps a directory.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Data<'t> {
+pub(in crate::checks) enum Data<'t> {
     /// In the container's own file system.
     Unmounted,
     /// In a volume of the pod.
@@ -26,15 +26,21 @@ pub(super) enum Data<'t> {
 
 /// Where a registry keeps its images; `None` where that is not on its file system, or not known.
 pub(super) fn data<'t>(workload: Workload<'_, 't>, settings: &Settings<'t>) -> Option<Data<'t>> {
-    let directory = path::clean(
-        settings
-            .directory
-            .as_deref()
-            .filter(|_| settings.is_known)?,
-    );
-    let mounts = settings
-        .container
-        .node
+    let directory = settings
+        .directory
+        .as_deref()
+        .filter(|_| settings.is_known)?;
+    data_at(workload, settings.container.node, directory)
+}
+
+/// Where a container keeps a directory; `None` where parts of it are mounted one by one.
+pub(in crate::checks) fn data_at<'t>(
+    workload: Workload<'_, 't>,
+    container: Node<'t>,
+    directory: &str,
+) -> Option<Data<'t>> {
+    let directory = path::clean(directory);
+    let mounts = container
         .get("volumeMounts")
         .into_iter()
         .flat_map(Node::items);

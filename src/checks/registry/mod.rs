@@ -1,7 +1,7 @@
 //! Where images come from, and the registries that a cluster runs itself.
 
 mod closure;
-mod data;
+pub(super) mod data;
 mod exposure;
 mod image_host_unresolvable;
 mod image_registry_forbidden;
