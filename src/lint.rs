@@ -3,6 +3,7 @@
 mod conclude;
 mod existing;
 mod frame;
+mod kinds;
 mod ledger;
 mod marks;
 mod mask;
@@ -126,8 +127,14 @@ impl<'r> Linter<'r> {
     #[must_use]
     pub fn lint(&self, discovery: &Discovery, progress: &(dyn Fn(usize) + Sync)) -> Report {
         let frames = Frame::all(discovery, self.clusters, &self.undeclared);
+        let texts = discovery.sources.par_iter().filter_map(kinds::text_of);
+        let files = kinds::defined_by(texts.collect());
         let outcomes = frames.par_iter().map_init(Arena::default, |arena, frame| {
-            let outcome = set::lint(self, arena, frame, &read(discovery, frame));
+            let inputs = read(discovery, frame);
+            let is_stream = frame.sources.iter().any(|&id| discovery[id].is_stdin());
+            let own = if is_stream { inputs.as_slice() } else { &[] };
+            let custom = kinds::and_those_of(own, &files);
+            let outcome = set::lint(self, arena, frame, &inputs, &custom);
             progress(frame.sources.len());
             outcome
         });
@@ -140,12 +147,9 @@ impl<'r> Linter<'r> {
     #[must_use]
     pub fn lint_texts(&self, inputs: Vec<Input>) -> Report {
         let frame = Frame::of_texts(inputs.len(), self.undeclared.clone());
-        self.report(vec![set::lint(
-            self,
-            &mut Arena::default(),
-            &frame,
-            &inputs,
-        )])
+        let custom = kinds::and_those_of(&inputs, &Arc::default());
+        let arena = &mut Arena::default();
+        self.report(vec![set::lint(self, arena, &frame, &inputs, &custom)])
     }
 
     /// One sort by path, place and id, so that the output never depends on threads.

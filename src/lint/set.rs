@@ -1,6 +1,7 @@
 //! One set: texts to trees, trees to objects, objects to violations, violations to findings.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
 
@@ -11,6 +12,7 @@ use super::{Input, Linter, Outcome, ledger, marks};
 use crate::manifest::{Object, ObjectSet, objects};
 use crate::rule::engine::{Found, Workspace};
 use crate::rule::{Rule, Target, for_each_subject};
+use crate::schema::CustomKinds;
 use crate::source::SourceKind;
 use crate::span::SourceId;
 use crate::yaml::{Document, Syntax, Tree};
@@ -27,9 +29,11 @@ pub(super) fn lint(
     arena: &mut Arena,
     frame: &Frame,
     inputs: &[Input],
+    custom: &Arc<CustomKinds>,
 ) -> Outcome {
     let trees = parse(arena, inputs);
-    let set = object_set(frame, inputs, &trees);
+    let mut set = object_set(frame, inputs, &trees);
+    set.custom = custom.clone();
     let concluder = Concluder::new(linter, inputs, &trees, &set);
     let mut findings: Vec<_> = inputs
         .iter()
@@ -101,7 +105,11 @@ fn has_alternatives(set: &ObjectSet<'_>) -> bool {
 /// One set for each text.
 fn split<'t>(set: &ObjectSet<'t>) -> Vec<ObjectSet<'t>> {
     let mut parts: BTreeMap<SourceId, ObjectSet<'t>> = BTreeMap::new();
-    let part = || ObjectSet::of(set.cluster.clone());
+    let part = || {
+        let mut part = ObjectSet::of(set.cluster.clone());
+        part.custom = set.custom.clone();
+        part
+    };
     for (source, document) in &set.documents {
         parts
             .entry(*source)

@@ -1,11 +1,11 @@
 //! What is applied together to one cluster.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::component::{self, Component};
 use super::graph::{Graph, Index};
 use super::{Cluster, Object, PodSpec, Workload};
-use crate::schema::{self, Fault};
+use crate::schema::{self, CustomKinds, Fault};
 use crate::yaml::Document;
 
 /// What is applied together to one cluster: a rendered chart, a built overlay, a directory.
@@ -19,6 +19,8 @@ pub struct ObjectSet<'t> {
     pub cluster: Cluster,
     /// Whether a kustomization that nobody has built lists the objects: it may patch them, and generate others.
     pub is_unbuilt: bool,
+    /// The kinds that the whole run defines, other sets too.
+    pub custom: Arc<CustomKinds>,
     /// What each object starts, found when first asked for: most rules ask.
     pods: OnceLock<Vec<Option<PodSpec<'t>>>>,
     /// Places of the LimitRanges, found when first asked for: every container asks.
@@ -62,13 +64,20 @@ impl<'t> ObjectSet<'t> {
     pub fn faults(&self, index: usize) -> &[Fault<'t>] {
         let minor = self.cluster.minor();
         let of_object = |object: &Object<'t>| {
-            let kind = schema::served(&object.api_version, &object.kind, minor);
-            kind.map(|kind| schema::faults(object.root, kind, minor))
+            let Object {
+                root,
+                api_version,
+                kind,
+                ..
+            } = object;
+            match schema::served(api_version, kind, minor) {
+                Some(kind) => schema::faults(*root, kind, minor),
+                None => self.custom.faults(*root, api_version, kind, minor),
+            }
         };
-        let all = self.faults.get_or_init(|| {
-            let faults = self.objects.iter().map(of_object);
-            faults.map(Option::unwrap_or_default).collect()
-        });
+        let all = self
+            .faults
+            .get_or_init(|| self.objects.iter().map(of_object).collect());
         all.get(index).map(Vec::as_slice).unwrap_or_default()
     }
 

@@ -10,12 +10,10 @@ mod names;
 mod oracle;
 mod run;
 
-use std::sync::OnceLock;
-
-use regex::Regex;
-
 use names::Names;
 pub(super) use run::Run;
+
+use crate::value::pattern::Pattern;
 
 /// Which schema a check came from: the caller's number for it.
 pub(super) type SchemaId = u32;
@@ -136,36 +134,5 @@ impl Limit {
             Self::AtLeast(least) => count >= least,
             Self::AtMost(most) => count <= most,
         }
-    }
-}
-
-/// A pattern, compiled at its first match: of all patterns a run meets few, and one can cost half a millisecond.
-#[derive(Debug)]
-struct Pattern {
-    text: Box<str>,
-    regex: OnceLock<Option<Regex>>,
-}
-
-impl Pattern {
-    /// A pattern that is known to be one.
-    fn new(text: &str) -> Result<Self, String> {
-        regex_syntax_is_fine(text)?;
-        Ok(Self {
-            text: text.into(),
-            regex: OnceLock::new(),
-        })
-    }
-
-    fn matches(&self, text: &str) -> bool {
-        let regex = self.regex.get_or_init(|| Regex::new(&self.text).ok());
-        regex.as_ref().is_some_and(|regex| regex.is_match(text))
-    }
-}
-
-/// Checked while parsing only, which is cheap; the automaton is built later.
-fn regex_syntax_is_fine(text: &str) -> Result<(), String> {
-    match regex_syntax::parse(text) {
-        Ok(_) => Ok(()),
-        Err(error) => Err(format!("`{text}` is not a pattern: {error}")),
     }
 }

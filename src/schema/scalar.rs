@@ -47,7 +47,8 @@ pub(super) fn fault(node: Node<'_>, of: Type) -> Option<Cow<'static, str>> {
     Some(Cow::Owned(said))
 }
 
-fn what(scalar: &Scalar<'_>) -> &'static str {
+/// What it is, with its article.
+pub(super) fn what(scalar: &Scalar<'_>) -> &'static str {
     match scalar {
         Scalar::Null => "nothing",
         Scalar::Bool(_) => "a boolean",

@@ -30,7 +30,8 @@ fn parts(text: &str) -> Option<(Option<&str>, &str)> {
     Some((digits.get(..digits.len() - zone.len()), zone))
 }
 
-fn is_date(date: &str) -> bool {
+/// `2025-01-02`.
+pub(super) fn is_date(date: &str) -> bool {
     let mut parts = date.split('-');
     let mut next = |len: usize, most: u32| {
         let part = parts.next().filter(|part| part.len() == len)?;

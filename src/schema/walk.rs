@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use rustc_hash::FxHashSet;
 
 use super::elsewhere::belongs_under;
-use super::{Definition, ServedKind, Type, scalar};
+use super::{Definition, ServedKind, Type, scalar, served};
 use crate::value::near;
 use crate::value::placeholder;
 use crate::yaml::{Kind, Node};
@@ -25,7 +25,7 @@ pub enum Problem {
     /// It holds what the field cannot hold: words that follow the field's name.
     Unreadable(Cow<'static, str>),
     /// The field of this name is not there, and the server wants it.
-    Missing(&'static str),
+    Missing(Cow<'static, str>),
     /// There is no such field; with what was meant, if that can be told.
     Unknown(Option<String>),
 }
@@ -36,10 +36,25 @@ pub enum Problem {
 /// fails. Null is absent, and of `status` only what cannot be decoded is said: the server throws it away.
 #[must_use]
 pub fn faults<'t>(root: Node<'t>, kind: &ServedKind, minor: u8) -> Vec<Fault<'t>> {
+    faults_of(root, kind.definition, minor)
+}
+
+/// Every fault of the `metadata` of an object of any kind.
+pub(super) fn metadata_faults(metadata: Node<'_>, minor: u8) -> Vec<Fault<'_>> {
+    let of = served("v1", "Namespace", minor)
+        .and_then(|kind| kind.definition.field("metadata", minor))
+        .map(|field| field.of);
+    match of {
+        Some(Type::Object(definition)) => faults_of(metadata, definition, minor),
+        _ => Vec::new(),
+    }
+}
+
+fn faults_of<'t>(root: Node<'t>, definition: &'static Definition, minor: u8) -> Vec<Fault<'t>> {
     let mut walk = Walk {
-        kind,
+        root: definition,
         minor,
-        pending: vec![(root, Type::Object(kind.definition), true)],
+        pending: vec![(root, Type::Object(definition), true)],
         shared: FxHashSet::default(),
         faults: Vec::new(),
     };
@@ -49,8 +64,8 @@ pub fn faults<'t>(root: Node<'t>, kind: &ServedKind, minor: u8) -> Vec<Fault<'t>
     walk.faults
 }
 
-struct Walk<'k, 't> {
-    kind: &'k ServedKind,
+struct Walk<'t> {
+    root: &'static Definition,
     minor: u8,
     /// What is still to be judged; the last says whether it is the user's to write.
     pending: Vec<(Node<'t>, Type, bool)>,
@@ -59,10 +74,14 @@ struct Walk<'k, 't> {
     faults: Vec<Fault<'t>>,
 }
 
-impl<'t> Walk<'_, 't> {
+impl<'t> Walk<'t> {
     fn judge(&mut self, node: Node<'t>, of: Type, is_input: bool) {
         match (node.kind(), of) {
             (_, Type::Any) => {}
+            // A null item of a list is an object without fields.
+            (Kind::Scalar, Type::Object(definition)) if node.is_null() && is_input => {
+                self.missing(node, definition);
+            }
             (Kind::Scalar, of) => self.scalar(node, of),
             (Kind::Mapping, Type::Object(definition)) => {
                 if node.alias().is_none() || self.shared.insert((node.id(), definition.name)) {
@@ -98,12 +117,14 @@ impl<'t> Walk<'_, 't> {
     }
 
     fn object(&mut self, node: Node<'t>, definition: &'static Definition, is_input: bool) {
-        let is_root = std::ptr::eq(definition, self.kind.definition);
-        for value in node.entries() {
+        let is_root = std::ptr::eq(definition, self.root);
+        for value in node.entries_and_nulls() {
             let Some(name) = value.key_text() else {
                 continue;
             };
             match definition.field(&name, self.minor) {
+                // Null is absent.
+                Some(_) if value.is_null() => {}
                 Some(field) => self.pending.push((
                     value,
                     field.of,
@@ -116,15 +137,18 @@ impl<'t> Walk<'_, 't> {
                 }
             }
         }
-        if !is_input {
-            return;
+        if is_input {
+            self.missing(node, definition);
         }
+    }
+
+    fn missing(&mut self, node: Node<'t>, definition: &'static Definition) {
         let minor = self.minor;
         let required = definition
             .fields(minor)
             .filter(|field| field.is_required(minor));
         for field in required.filter(|field| node.get(field.name).is_none()) {
-            self.fault(node, Problem::Missing(field.name));
+            self.fault(node, Problem::Missing(Cow::Borrowed(field.name)));
         }
     }
 
@@ -145,7 +169,7 @@ impl<'t> Walk<'_, 't> {
         if let Some(near) = near::within(name, names, name.len().div_ceil(4).min(3)) {
             return Some(format!("did you mean `{near}`?"));
         }
-        let path = belongs_under(self.kind.definition, name, value.kind(), self.minor)?;
+        let path = belongs_under(self.root, name, value.kind(), self.minor)?;
         Some(format!("`{name}` belongs under `{path}`"))
     }
 

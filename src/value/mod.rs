@@ -7,6 +7,7 @@ pub mod glob;
 pub mod image;
 pub mod near;
 pub mod path;
+pub mod pattern;
 pub mod placeholder;
 pub mod quantity;
 pub mod share;

@@ -55,10 +55,11 @@ impl<'t> Iterator for Written<'t> {
 
 /// The values of a mapping as they count.
 #[derive(Clone, Debug)]
-pub struct Entries<'t>(Source<'t>);
+pub struct Entries<'t>(Counting<'t>);
 
+/// The same, and the nulls.
 #[derive(Clone, Debug)]
-enum Source<'t> {
+pub(super) enum Counting<'t> {
     /// Each key stands for itself.
     Written(Written<'t>),
     /// Found out before.
@@ -67,10 +68,28 @@ enum Source<'t> {
 
 impl<'t> Entries<'t> {
     pub(super) fn new(mapping: Node<'t>) -> Self {
+        Self(Counting::new(mapping))
+    }
+}
+
+impl<'t> Counting<'t> {
+    pub(super) fn new(mapping: Node<'t>) -> Self {
         if mapping.slot().has(MERGES | DUPLICATES) {
-            return Self(Source::Listed(merged(mapping).into_iter()));
+            return Self::Listed(merged(mapping).into_iter());
         }
-        Self(Source::Written(Written::new(mapping)))
+        Self::Written(Written::new(mapping))
+    }
+}
+
+impl<'t> Iterator for Counting<'t> {
+    type Item = Node<'t>;
+
+    #[inline]
+    fn next(&mut self) -> Option<Node<'t>> {
+        match self {
+            Self::Written(written) => written.next(),
+            Self::Listed(listed) => listed.next(),
+        }
     }
 }
 
@@ -79,15 +98,7 @@ impl<'t> Iterator for Entries<'t> {
 
     #[inline]
     fn next(&mut self) -> Option<Node<'t>> {
-        loop {
-            let value = match &mut self.0 {
-                Source::Written(written) => written.next()?,
-                Source::Listed(listed) => listed.next()?,
-            };
-            if !value.is_null() {
-                return Some(value);
-            }
-        }
+        self.0.find(|value| !value.is_null())
     }
 }
 

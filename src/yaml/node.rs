@@ -7,7 +7,7 @@ use super::Tree;
 use super::arena::{
     DUPLICATES, Form, MERGES, NONE, NULLS, ODD_KEY, PROPERTIES, Property, Slot, Style,
 };
-use super::entries::{Entries, Items, Written};
+use super::entries::{Counting, Entries, Items, Written};
 use crate::span::Span;
 
 /// What a value is, aliases followed.
@@ -248,6 +248,11 @@ impl<'t> Node<'t> {
     #[must_use]
     pub fn entries(self) -> Entries<'t> {
         Entries::new(self)
+    }
+
+    /// The values of a mapping, each with its key, nulls too. Merges are followed, of duplicate keys the last counts.
+    pub fn entries_and_nulls(self) -> impl Iterator<Item = Self> {
+        Counting::new(self)
     }
 
     /// The values of a mapping as written: nulls, duplicates and `<<` included.

@@ -266,7 +266,9 @@ impl<'t> Run<'t> {
             }
             Op::Type(types) => types.has(type_of(place)),
             Op::OneOf(literals) => literals.iter().any(|literal| equals(place, literal)),
-            Op::Pattern(pattern) => string(place).is_none_or(|text| pattern.matches(&text)),
+            Op::Pattern(pattern) => {
+                string(place).is_none_or(|text| pattern.matches(&text) == Some(true))
+            }
             Op::Within(bound, limit) => {
                 number(place).is_none_or(|number| within(number, *bound, *limit))
             }
