@@ -131,8 +131,9 @@ impl<'r> Linter<'r> {
         let files = kinds::defined_by(texts.collect());
         let outcomes = frames.par_iter().map_init(Arena::default, |arena, frame| {
             let inputs = read(discovery, frame);
-            let is_stream = frame.sources.iter().any(|&id| discovery[id].is_stdin());
-            let own = if is_stream { inputs.as_slice() } else { &[] };
+            let mut sources = frame.sources.iter().map(|&id| &discovery[id]);
+            let is_apart = sources.any(|source| source.is_stdin() || source.is_chart_crd);
+            let own = if is_apart { inputs.as_slice() } else { &[] };
             let custom = kinds::and_those_of(own, &files);
             let outcome = set::lint(self, arena, frame, &inputs, &custom);
             progress(frame.sources.len());

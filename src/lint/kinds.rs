@@ -1,4 +1,5 @@
-//! The kinds that the texts of a run define: a definition counts for the objects of every set.
+//! The kinds that the texts of a run define: a definition counts for the objects of every set, one that a chart brings under `crds/` for
+//! those beside it.
 
 use std::sync::Arc;
 
@@ -10,7 +11,7 @@ use crate::yaml::Syntax;
 /// The text of a file that may define a kind, which is read once more for it. Standard input can be read once only: see
 /// [`and_those_of`].
 pub(super) fn text_of(source: &Source) -> Option<(String, Syntax)> {
-    let is_read = source.kind == SourceKind::Manifest && !source.is_stdin();
+    let is_read = source.kind == SourceKind::Manifest && !source.is_chart_crd && !source.is_stdin();
     let text = is_read.then(|| source.read().ok()).flatten()?;
     CustomKinds::may_be_in(&text).then(|| (text, syntax(source.is_json())))
 }

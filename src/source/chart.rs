@@ -110,6 +110,12 @@ impl Charts {
         })
     }
 
+    /// Whether a folder is the `crds/` of a chart, or below it.
+    pub(super) fn is_crds(&mut self, folder: &Path) -> bool {
+        let mut above = folder.ancestors().filter(|folder| folder.ends_with("crds"));
+        above.any(|crds| crds.parent().is_some_and(|chart| self.is_chart(chart)))
+    }
+
     fn part(&mut self, folder: &Path) -> Option<Part> {
         let above: Vec<&Path> = folder.ancestors().collect();
         let templates = above.iter().rev().find_map(|folder| {

@@ -176,6 +176,7 @@ impl Sorting {
         let path = shown(&found.path);
         match self.around.kind_of(&found, &path) {
             Ok(kind) => {
+                let is_chart_crd = self.around.charts.is_crds(&found.folder);
                 let medium = medium(found.path);
                 let folder = match medium {
                     Medium::Disk(_) => found.folder,
@@ -185,7 +186,12 @@ impl Sorting {
                 self.met.push(Met {
                     folder,
                     identity: found.identity,
-                    source: Source { path, kind, medium },
+                    source: Source {
+                        path,
+                        kind,
+                        is_chart_crd,
+                        medium,
+                    },
                 });
             }
             Err(skipped) => self.skipped.extend(skipped),

@@ -65,6 +65,8 @@ pub struct Source {
     pub path: Arc<str>,
     /// What it is, by name and place.
     pub kind: SourceKind,
+    /// Whether a chart brings it under `crds/`: nobody knows whether a cluster has the definitions of this version.
+    pub is_chart_crd: bool,
     medium: Medium,
 }
 

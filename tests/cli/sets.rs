@@ -91,3 +91,32 @@ fn of_a_complete_cluster_everything_is_known_but_what_is_external() {
         assert_eq!(said.len(), findings, "{external}: {said:?}");
     }
 }
+
+/// What a cluster has is what is applied to it; the definitions that some chart brings may be older than those.
+#[test]
+fn definitions_count_for_all_and_those_of_a_chart_for_what_is_beside_them() {
+    let definition = "apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: boats.shop.example}\nspec:\n  group: shop.example\n  scope: Namespaced\n  names: {kind: Boat, plural: boats}\n  versions:\n    - name: v1\n      served: true\n      storage: true\n      schema: {openAPIV3Schema: {type: object, properties: {spec: {type: object, properties: {sails: {type: integer}}}}}}\n";
+    let boat = "apiVersion: shop.example/v1\nkind: Boat\nmetadata: {name: gull}\nspec: {oars: 2}\n";
+    let check = |files: &[(&str, &str)]| {
+        let disk = folder(files);
+        let select = ["--select", "field-unknown", "--format", "concise"];
+        seaworthy()
+            .inside(&disk)
+            .args(["check", "."])
+            .args(select)
+            .run()
+    };
+    let says = "boat.yaml:4:8: error field-unknown `Boat` has no field `spec.oars`";
+    check(&[
+        ("api/crds/boat.yaml", definition),
+        ("fleet/boat.yaml", boat),
+    ])
+    .exits(1)
+    .says(says);
+    let chart = "apiVersion: v2\nname: api\nversion: 1.0.0\n";
+    let brought = [("api/Chart.yaml", chart), ("api/crds/crd.yaml", definition)];
+    check(&[&brought[..], &[("fleet/boat.yaml", boat)]].concat()).exits(0);
+    check(&[&brought[..], &[("api/crds/boat.yaml", boat)]].concat())
+        .exits(1)
+        .says(says);
+}

@@ -36,6 +36,12 @@ fn one_entry_for_all_templates_with_the_command_that_renders_them() {
         disk.kinds(&found),
         kinds.map(|(name, kind)| (name.to_owned(), kind)).into()
     );
+    let brought = found.sources.iter().filter(|source| source.is_chart_crd);
+    let brought: Vec<_> = brought.map(|source| &*source.path).collect();
+    assert!(
+        matches!(&brought[..], [path] if path.ends_with("web/crds/crd.yaml")),
+        "{brought:?}"
+    );
     let reason =
         "Helm chart with 3 templates; render it first: `helm template @/web | seaworthy check -`";
     assert_eq!(

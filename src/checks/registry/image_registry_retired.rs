@@ -102,9 +102,9 @@ pub(super) fn check(set: &ObjectSet<'_>, params: Params<'_>, out: &mut Vec<Viola
     );
 }
 
-/// The folder of the chart that a template belongs to: `shop/charts/db` for `shop/charts/db/templates/x.yaml`.
+/// The chart that was rendered, whichever of its dependencies a template is of: `shop` for `shop/charts/db/templates/x.yaml`.
 fn chart_of(template: Option<&str>) -> Option<&str> {
-    template?.split_once("/templates/").map(|(chart, _)| chart)
+    template?.split_once('/').map(|(chart, _)| chart)
 }
 
 /// One violation for all images of a chart that come from there.
