@@ -221,10 +221,13 @@ fn pointer(set: &ObjectSet<'_>, violation: &Violation) -> String {
     let Location { source, span } = violation.location;
     let of_object = violation.object.map(|index| set.objects[index].root);
     let root = of_object.or_else(|| {
-        let mut documents = set.documents.iter();
-        let document =
-            documents.find(|(other, document)| *other == source && document.span().contains(span));
-        document.and_then(|(_, document)| document.root())
+        // In the order of the text.
+        let after = set.documents.partition_point(|(other, document)| {
+            (*other, document.span().start) <= (source, span.start)
+        });
+        let (other, document) = set.documents.get(after.checked_sub(1)?)?;
+        let holds = *other == source && document.span().contains(span);
+        document.root().filter(|_| holds)
     });
     let mut pointer = match root.zip(violation.node) {
         Some((root, node)) => pointer_to(root, node),
