@@ -10,6 +10,8 @@ use std::{env, fs};
 
 #[path = "schemas/compact.rs"]
 mod compact;
+#[path = "schemas/constraints.rs"]
+mod constraints;
 #[expect(unreachable_pub, reason = "only the rule's format is used here")]
 #[path = "src/rule/file.rs"]
 mod file;
@@ -63,7 +65,20 @@ fn main() -> Result<(), Box<dyn Error>> {
         out.join("backups.rs"),
         backups(&root.join("tables/backups.yaml"))?,
     )?;
+    let tables = constraint_files(&root.join("schemas/constraints"))?;
+    fs::write(out.join("constraints.rs"), constraints::rust(&tables)?)?;
     Ok(())
+}
+
+/// The texts of what the API server checks beyond types, by the name of their file.
+fn constraint_files(folder: &Path) -> Result<BTreeMap<String, String>, Box<dyn Error>> {
+    let mut files = BTreeMap::new();
+    for file in fs::read_dir(folder)? {
+        let path = file?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        files.insert(name.into_owned(), fs::read_to_string(&path)?);
+    }
+    Ok(files)
 }
 
 /// What tells the role of a workload.

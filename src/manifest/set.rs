@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use super::component::{self, Component};
 use super::graph::{Graph, Index};
 use super::{Cluster, Object, PodSpec, Workload};
+use crate::schema::validation::{self, Invalid};
 use crate::schema::{self, CustomKinds, Fault};
 use crate::yaml::Document;
 
@@ -27,6 +28,8 @@ pub struct ObjectSet<'t> {
     limit_ranges: OnceLock<Vec<usize>>,
     /// What the API server refuses of each object, found when first asked for: several rules tell of one walk.
     faults: OnceLock<Vec<Vec<Fault<'t>>>>,
+    /// What it reads and refuses, likewise.
+    refusals: OnceLock<Vec<Vec<Invalid<'t>>>>,
     /// The components of control planes, found when first asked for.
     components: OnceLock<Vec<Component<'t>>>,
     index: Index<'t>,
@@ -77,6 +80,20 @@ impl<'t> ObjectSet<'t> {
         };
         let all = self
             .faults
+            .get_or_init(|| self.objects.iter().map(of_object).collect());
+        all.get(index).map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// What the API server refuses of the object at this place although it can read it. Objects added after the first call are
+    /// not seen.
+    #[must_use]
+    pub fn refusals(&self, index: usize) -> &[Invalid<'t>] {
+        let minor = self.cluster.minor();
+        let of_object = |object: &Object<'t>| {
+            validation::refusals(object.root, &object.api_version, &object.kind, minor)
+        };
+        let all = self
+            .refusals
             .get_or_init(|| self.objects.iter().map(of_object).collect());
         all.get(index).map(Vec::as_slice).unwrap_or_default()
     }

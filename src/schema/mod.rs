@@ -5,6 +5,7 @@ mod elsewhere;
 mod scalar;
 mod table;
 mod time;
+pub mod validation;
 mod walk;
 
 pub use custom::CustomKinds;

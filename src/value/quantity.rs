@@ -92,6 +92,24 @@ impl Quantity {
         self.nanos.saturating_mul(NANO) > ratio.nanos.saturating_mul(other.nanos)
     }
 
+    /// Whether it is a whole number of units.
+    #[must_use]
+    pub const fn is_whole(self) -> bool {
+        self.nanos % NANO == 0
+    }
+
+    /// Whether it is a whole multiple of a step of more than zero whole units.
+    #[must_use]
+    pub const fn is_multiple_of(self, step: Self) -> bool {
+        step.nanos > 0 && step.is_whole() && self.nanos % step.nanos == 0
+    }
+
+    /// How many times the other fits in; nothing of zero.
+    #[must_use]
+    pub fn divided_by(self, other: Self) -> Option<f64> {
+        (other.nanos != 0).then(|| self.nanos as f64 / other.nanos as f64)
+    }
+
     /// Below, at or above zero.
     #[must_use]
     pub fn sign(self) -> Ordering {

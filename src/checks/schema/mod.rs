@@ -1,7 +1,12 @@
 //! The YAML itself, and whether the API server can read what it says.
 
 mod api;
+mod cron_schedule_invalid;
 mod field_unknown;
+mod label_invalid;
+mod object_invalid;
+mod refused;
+mod resource_name_invalid;
 mod schema_violated;
 mod yaml_key_duplicate;
 mod yaml_not_portable;
@@ -10,7 +15,17 @@ mod yaml_syntax_error;
 use crate::rule::Check;
 
 pub(super) const CHECKS: &[(&str, Check)] = &[
+    (
+        "cron-schedule-invalid",
+        Check::Each(cron_schedule_invalid::check),
+    ),
     ("field-unknown", Check::Each(field_unknown::check)),
+    ("label-invalid", Check::Each(label_invalid::check)),
+    ("object-invalid", Check::Each(object_invalid::check)),
+    (
+        "resource-name-invalid",
+        Check::Each(resource_name_invalid::check),
+    ),
     ("schema-violated", Check::Each(schema_violated::check)),
     ("yaml-key-duplicate", Check::Each(yaml_key_duplicate::check)),
     ("yaml-not-portable", Check::Set(yaml_not_portable::check)),

@@ -1,0 +1,10 @@
+//! Objects that the API server reads, and refuses.
+
+use super::refused;
+use crate::finding::Violation;
+use crate::rule::Subject;
+use crate::schema::validation::Topic;
+
+pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
+    refused::say(subject, Topic::Field, out);
+}

@@ -1,0 +1,76 @@
+//! What the API server refuses although it can read it, for the rules that say so.
+
+use super::api;
+use crate::finding::Violation;
+use crate::rule::{Mark, Subject};
+use crate::schema::validation::{Invalid, Place, Said, Topic};
+use crate::schema::{Fault, Problem};
+use crate::yaml::Node;
+
+/// Says what is refused about these topics.
+pub(super) fn say(subject: &Subject<'_, '_>, topic: Topic, out: &mut Vec<Violation>) {
+    let Some((index, object)) = subject.object else {
+        return;
+    };
+    let refusals = subject.set.refusals(index).iter();
+    for refusal in refusals.filter(|refusal| refusal.topic == topic) {
+        if !is_said(subject.set.faults(index), refusal) {
+            out.push(violation(subject, object.root, &object.kind, refusal));
+        }
+    }
+}
+
+/// What cannot be read is not judged, and one cause at a place is enough.
+fn is_said(faults: &[Fault<'_>], refusal: &Invalid<'_>) -> bool {
+    faults
+        .iter()
+        .any(|fault| match (&fault.problem, &refusal.place) {
+            (Problem::Missing(field), Place::Missing(parent, missing)) => {
+                fault.node.id() == parent.id() && *field == **missing
+            }
+            (Problem::Unreadable(_), Place::Value(node) | Place::Key(node)) => {
+                fault.node.id() == node.id()
+            }
+            _ => false,
+        })
+}
+
+fn violation<'t>(
+    subject: &Subject<'_, 't>,
+    root: Node<'t>,
+    kind: &str,
+    refusal: &Invalid<'t>,
+) -> Violation {
+    let (mark, path) = match &refusal.place {
+        Place::Key(node) => (Mark::Key(*node), api::path(root, *node)),
+        Place::Value(node) => (Mark::Value(*node), api::path(root, *node)),
+        Place::Missing(parent, field) => (
+            Mark::Missing {
+                parent: *parent,
+                field,
+            },
+            api::path(root, *parent),
+        ),
+    };
+    let path = if path.is_empty() { kind } else { &path };
+    let message = match (&refusal.said, &refusal.place) {
+        (Said::Required(why), Place::Missing(_, field)) => {
+            with(format!("`{path}` needs the field `{field}`"), why)
+        }
+        (Said::Required(why), _) => with(format!("`{path}` is required, and this is empty"), why),
+        (Said::Invalid(why), _) => format!("`{path}`: {why}"),
+        (Said::Forbidden(why), _) => format!("`{path}` is forbidden: {why}"),
+        (Said::Duplicate, _) => format!("`{path}` stands there twice"),
+        (Said::Unsupported(words), _) => format!("`{path}` is one of {words}"),
+        (Said::NotFound(why), _) => format!("`{path}` is not found: {why}"),
+    };
+    subject.violation(mark, message)
+}
+
+fn with(said: String, why: &str) -> String {
+    if why.is_empty() {
+        said
+    } else {
+        format!("{said}: {why}")
+    }
+}
