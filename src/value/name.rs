@@ -37,6 +37,8 @@ pub enum Grammar {
     DomainName,
     /// `IsCIdentifier`.
     Identifier,
+    /// Whatever one likes.
+    Anything,
 }
 
 const LABEL: &str = "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character";
@@ -73,6 +75,7 @@ impl Grammar {
             Self::FullyQualified => fully_qualified(text),
             Self::DomainName => domain_name(text),
             Self::Identifier => identifier(text),
+            Self::Anything => None,
         };
         said.map(Cow::Borrowed)
     }

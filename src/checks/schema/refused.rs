@@ -41,17 +41,7 @@ fn violation<'t>(
     kind: &str,
     refusal: &Invalid<'t>,
 ) -> Violation {
-    let (mark, path) = match &refusal.place {
-        Place::Key(node) => (Mark::Key(*node), api::path(root, *node)),
-        Place::Value(node) => (Mark::Value(*node), api::path(root, *node)),
-        Place::Missing(parent, field) => (
-            Mark::Missing {
-                parent: *parent,
-                field,
-            },
-            api::path(root, *parent),
-        ),
-    };
+    let path = api::path(root, node_of(&refusal.place));
     let path = if path.is_empty() { kind } else { &path };
     let message = match (&refusal.said, &refusal.place) {
         (Said::Required(why), Place::Missing(_, field)) => {
@@ -64,7 +54,40 @@ fn violation<'t>(
         (Said::Unsupported(words), _) => format!("`{path}` is one of {words}"),
         (Said::NotFound(why), _) => format!("`{path}` is not found: {why}"),
     };
-    subject.violation(mark, message)
+    place(subject, root, &refusal.place, message)
+}
+
+fn node_of<'t>(place: &Place<'t>) -> Node<'t> {
+    match place {
+        Place::Key(node) | Place::Value(node) | Place::Missing(node, _) => *node,
+    }
+}
+
+/// The violation at its place. A field that is written without a value marks its key; one that the object itself lacks, the
+/// name of its kind.
+fn place<'t>(
+    subject: &Subject<'_, 't>,
+    root: Node<'t>,
+    place: &Place<'t>,
+    message: String,
+) -> Violation {
+    let (parent, field) = match place {
+        Place::Key(node) => return subject.violation(Mark::Key(*node), message),
+        Place::Value(node) => return subject.violation(Mark::Value(*node), message),
+        Place::Missing(parent, field) => (*parent, field),
+    };
+    let violation = subject.violation(Mark::Missing { parent, field }, message);
+    let written = parent.get_written(field).map(Mark::Key);
+    let of_object = (parent.id() == root.id())
+        .then(|| root.get("kind"))
+        .flatten();
+    match written.or(of_object.map(Mark::Value)) {
+        Some(mark) => Violation {
+            location: subject.location(mark),
+            ..violation
+        },
+        None => violation,
+    }
 }
 
 fn with(said: String, why: &str) -> String {

@@ -2,8 +2,8 @@
 
 use super::judge::Judge;
 use super::{
-    container, job, meta, network, pod, quota, rbac, scaling, scheduling, security, service,
-    storage, volume, workload,
+    admission, container, crd, devices, flow, job, meta, network, pod, quota, rbac, scaling,
+    scheduling, security, service, storage, volume, workload,
 };
 use crate::yaml::Node;
 
@@ -24,6 +24,7 @@ pub(super) fn of(definition: &str, group: &str) -> Option<Hook> {
         "Toleration" => Some(scheduling::toleration),
         "TopologySpreadConstraint" => Some(scheduling::spread_constraint),
         "TopologySelectorTerm" => Some(scheduling::topology_selector_term),
+        "Node" => Some(scheduling::node_annotations),
         "NodeSpec" => Some(scheduling::node),
         "SeccompProfile" => Some(security::seccomp),
         "AppArmorProfile" => Some(security::app_armor),
@@ -59,6 +60,8 @@ fn storage_hook(definition: &str) -> Option<Hook> {
         "FlexVolumeSource" | "FlexPersistentVolumeSource" => volume::flex,
         "AzureDiskVolumeSource" => volume::azure_disk,
         "CSIVolumeSource" | "CSIPersistentVolumeSource" => volume::csi_driver,
+        "CSINodeDriver" => storage::node_driver,
+        "VolumeAttachmentSpec" => storage::attachment,
         "ProjectedVolumeSource" => volume::projected,
         "DownwardAPIVolumeFile" => volume::downward_file,
         "PersistentVolumeSpec" => storage::volume_spec,
@@ -96,6 +99,17 @@ fn group_hook(definition: &str, group: &str) -> Option<Hook> {
     Some(match (group, definition) {
         ("networking.k8s.io", _) => return network::hook(definition),
         ("rbac.authorization.k8s.io", _) => return rbac::hook(definition),
+        ("admissionregistration.k8s.io", _) => return admission::hook(definition),
+        ("apiextensions.k8s.io", _) => return crd::hook(definition),
+        ("flowcontrol.apiserver.k8s.io", _) => return flow::hook(definition),
+        ("resource.k8s.io", _) => return devices::hook(definition),
+        ("apiregistration.k8s.io", "APIService") => admission::api_service,
+        (
+            "authorization.k8s.io",
+            "SubjectAccessReview" | "LocalSubjectAccessReview" | "SelfSubjectAccessReview",
+        ) => admission::review,
+        ("certificates.k8s.io", "CertificateSigningRequestSpec") => admission::signing_request,
+        ("" | "events.k8s.io", "Event") => admission::event,
         ("discovery.k8s.io", "EndpointSlice") => service::endpoint_slice,
         ("node.k8s.io", "RuntimeClass") => scheduling::runtime_class,
         ("scheduling.k8s.io", "PriorityClass") => scheduling::priority_class,

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::constraint::grammar_of_names;
 use super::judge::{Judge, Topic};
-use super::read::{flag, int, is_filled, list, map, text};
+use super::read::{entries, flag, int, is_filled, list, map, text};
 use crate::schema::Scope;
 use crate::value::Grammar;
 use crate::yaml::{Kind, Node};
@@ -27,16 +27,27 @@ pub(super) fn object(judge: &mut Judge<'_>, scope: Scope) {
     if REVIEWS.contains(&judge.kind) {
         return;
     }
-    let grammar = grammar_of_names(judge.kind, judge.group);
+    // A range without a name gets one from the server.
+    let is_needed = judge.kind != "LimitRange";
+    let is_old_event = judge.kind == "Event" && judge.group.is_empty();
+    let grammar = match is_old_event {
+        true => Grammar::PathSegment,
+        false => grammar_of_names(judge.kind, judge.group),
+    };
     let root = judge.root;
     let Some(metadata) = root.get("metadata") else {
-        judge.topic = Topic::Name;
-        judge.required(root, "metadata", "name or generateName is required");
-        judge.topic = Topic::Field;
+        if is_needed {
+            judge.topic = Topic::Name;
+            judge.required(root, "metadata", "name or generateName is required");
+            judge.topic = Topic::Field;
+        }
         return;
     };
-    name(judge, metadata, grammar, true);
+    name(judge, metadata, grammar, is_needed);
     common(judge, metadata);
+    if is_old_event {
+        return;
+    }
     for finalizer in list(metadata, "finalizers") {
         let text = finalizer.text();
         if !text.contains('/') && !matches!(&*text, "kubernetes" | "orphan" | "foregroundDeletion")
@@ -160,7 +171,7 @@ impl<'t> Judge<'t> {
     /// Keys and values of labels, or of a selector that names them.
     pub(super) fn labels(&mut self, labels: Node<'t>) {
         let outer = std::mem::replace(&mut self.topic, Topic::Label);
-        for value in labels.entries_written() {
+        for value in entries(labels) {
             if let Some(why) = value
                 .key_text()
                 .and_then(|key| Grammar::Qualified.fault(&key))
@@ -230,9 +241,7 @@ pub(super) fn selects<'t>(selector: Node<'t>, metadata: Option<Node<'t>>) -> Opt
     let labels = metadata.and_then(|metadata| metadata.get("labels"));
     if labels.is_some_and(|labels| {
         labels.kind() != Kind::Mapping
-            || labels
-                .entries_written()
-                .any(|value| is_unknown(&value.key_text().unwrap_or_default()))
+            || entries(labels).any(|value| is_unknown(&value.key_text().unwrap_or_default()))
     }) {
         return None;
     }

@@ -3,8 +3,12 @@
 //! What a table can say stands in `schemas/constraints`; what fields have to do with each other is code, one file a topic.
 //! Defaults are applied as far as a verdict depends on them.
 
+mod admission;
 mod constraint;
 mod container;
+mod crd;
+mod devices;
+mod flow;
 mod hooks;
 mod job;
 mod judge;
@@ -20,6 +24,7 @@ mod scheduling;
 mod security;
 mod service;
 mod storage;
+mod structural;
 mod volume;
 mod workload;
 
@@ -64,6 +69,13 @@ fn of_served<'t>(root: Node<'t>, kind: &'static ServedKind, minor: u8) -> Vec<In
     judge.found
 }
 
+/// Fields that Kubernetes decodes and does not look into, such as the selector of a metric, or that are
+/// judged with what they stand in.
+const UNJUDGED: &[(&str, &str)] = &[
+    ("CustomResourceValidation", "openAPIV3Schema"),
+    ("MetricIdentifier", "selector"),
+];
+
 /// Judges every value of a known definition, each once.
 fn walk<'t>(judge: &mut Judge<'t>, root: Node<'t>, definition: &'static Definition) {
     let mut pending = vec![(root, definition)];
@@ -86,9 +98,11 @@ fn walk<'t>(judge: &mut Judge<'t>, root: Node<'t>, definition: &'static Definiti
             let field = value
                 .key_text()
                 .and_then(|name| definition.field(&name, judge.minor));
-            let Some(field) =
-                field.filter(|field| field.name != "status" || node.id() != root.id())
-            else {
+            let is_judged = |name: &str| {
+                (name != "status" || node.id() != root.id())
+                    && !UNJUDGED.contains(&(definition.name, name))
+            };
+            let Some(field) = field.filter(|field| is_judged(field.name)) else {
                 continue;
             };
             below(value, field.of, &mut pending);

@@ -49,21 +49,11 @@ pub(super) fn pod<'t>(judge: &mut Judge<'t>, root: Node<'t>) {
     if let Some(metadata) = metadata {
         annotations(judge, metadata, spec);
     }
+    // Before 1.35 volumes of images are dropped.
     for volume in list(spec, "volumes").filter_map(|volume| volume.get("image")) {
-        if !is_filled(volume, "reference") {
+        if judge.minor >= 35 && !is_filled(volume, "reference") {
             judge.required(volume, "reference", "");
         }
-    }
-    let is_named = is_filled(spec, "serviceAccountName") || is_filled(spec, "serviceAccount");
-    let sources = list(spec, "volumes")
-        .filter_map(|volume| volume.get("projected"))
-        .flat_map(|volume| list(volume, "sources"));
-    for source in sources.filter(|_| !is_named) {
-        judge.forbid(
-            source,
-            "serviceAccountToken",
-            "must not be specified when serviceAccountName is not set",
-        );
     }
 }
 

@@ -60,8 +60,16 @@ pub(super) fn map<'t>(
     node: Node<'t>,
     field: &str,
 ) -> impl Iterator<Item = (Cow<'t, str>, Node<'t>)> {
-    let entries = node.get(field).into_iter().flat_map(Node::entries_written);
-    entries.filter_map(|value| Some((value.key_text()?, value)))
+    node.get(field)
+        .into_iter()
+        .flat_map(entries)
+        .filter_map(|value| Some((value.key_text()?, value)))
+}
+
+/// The entries of a map, merges followed, those that are null too.
+pub(super) fn entries<'t>(map: Node<'t>) -> impl Iterator<Item = Node<'t>> {
+    map.entries()
+        .chain(map.entries_written().filter(|value| value.is_null()))
 }
 
 /// The amount a scalar stands for.

@@ -2,7 +2,7 @@
 
 use super::constraint::amount;
 use super::judge::Judge;
-use super::read::{list, map, text};
+use super::read::{entries, list, map, text};
 use crate::value::{Grammar, Quantity};
 use crate::yaml::Node;
 
@@ -102,7 +102,7 @@ fn pod_name(name: &str) -> Option<&'static str> {
 
 /// Names and values of a map of amounts.
 pub(super) fn amounts<'t>(judge: &mut Judge<'t>, amounts: Node<'t>, rule: NameRule) {
-    for value in amounts.entries_written() {
+    for value in entries(amounts) {
         let Some(name) = value.key_text() else {
             continue;
         };
@@ -120,7 +120,9 @@ pub(super) fn value<'t>(judge: &mut Judge<'t>, name: &str, node: Node<'t>, amoun
     if amount.sign().is_lt() {
         judge.invalid(node, "must be greater than or equal to 0");
     }
-    if (WHOLE.contains(&name) || is_extended(name)) && !amount.is_whole() {
+    // The server counts thousandths, and cannot count those of more.
+    let is_countable = amount.is_whole() && amount <= Quantity::from_units(i64::MAX / 1000);
+    if (WHOLE.contains(&name) || is_extended(name)) && !is_countable {
         judge.invalid(node, "must be an integer");
     }
     if let Some(size) = name.strip_prefix("hugepages-") {

@@ -92,6 +92,14 @@ pub(super) fn pod_affinity_term<'t>(judge: &mut Judge<'t>, term: Node<'t>) {
 }
 
 fn label_keys<'t>(judge: &mut Judge<'t>, node: Node<'t>) {
+    for key in ["matchLabelKeys", "mismatchLabelKeys"]
+        .into_iter()
+        .flat_map(|field| list(node, field))
+    {
+        if key.text().is_empty() {
+            judge.invalid(key, "name part must be non-empty");
+        }
+    }
     let selector = node.get("labelSelector");
     for field in ["matchLabelKeys", "mismatchLabelKeys"] {
         if selector.is_none() && is_filled(node, field) {
@@ -174,7 +182,7 @@ pub(super) fn toleration<'t>(judge: &mut Judge<'t>, toleration: Node<'t>) {
         "Exists" if is_filled(toleration, "value") => judge.forbid(
             toleration,
             "value",
-            "value must be empty when `operator` is 'Exists'",
+            "must be empty when `operator` is 'Exists'",
         ),
         "Gt" | "Lt" if judge.minor < 35 => place(
             judge,
@@ -203,6 +211,25 @@ pub(super) fn topology_selector_term<'t>(judge: &mut Judge<'t>, term: Node<'t>) 
     }
 }
 
+/// The annotations of a node: `ValidateNodeSpecificAnnotations`.
+pub(super) fn node_annotations<'t>(judge: &mut Judge<'t>, root: Node<'t>) {
+    for (key, value) in root
+        .get("metadata")
+        .into_iter()
+        .flat_map(|metadata| map(metadata, "annotations"))
+    {
+        let start = match &*key {
+            "scheduler.alpha.kubernetes.io/preferAvoidPods" => '{',
+            "scheduler.alpha.kubernetes.io/taints" => '[',
+            _ => continue,
+        };
+        let text = value.text();
+        if !text.is_empty() && !text.trim_start().starts_with(start) {
+            judge.invalid(value, "is not the JSON that is expected here");
+        }
+    }
+}
+
 /// `validateNodeTaints`, and the networks of the node's pods.
 pub(super) fn node<'t>(judge: &mut Judge<'t>, spec: Node<'t>) {
     let mut seen = FxHashSet::default();
@@ -218,19 +245,27 @@ pub(super) fn node<'t>(judge: &mut Judge<'t>, spec: Node<'t>) {
             judge.duplicate(taint);
         }
     }
-    let networks: Vec<_> = list(spec, "podCIDRs").collect();
-    let families = networks
+    // `podCIDR` wins over a list that begins with another.
+    let (first, one) = (list(spec, "podCIDRs").next(), spec.get("podCIDR"));
+    let networks: Vec<_> = match (one, first) {
+        (Some(one), first) if first.is_none_or(|first| first.text() != one.text()) => vec![one],
+        _ => list(spec, "podCIDRs").collect(),
+    };
+    let mut of_four = Vec::new();
+    for network in &networks {
+        match crate::value::ip::parse_network(&network.text()) {
+            Some((address, _)) => of_four.push(address.is_ipv4()),
+            None => judge.invalid(
+                *network,
+                "must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)",
+            ),
+        }
+    }
+    let repeats = of_four
         .iter()
-        .filter_map(|network| crate::value::ip::parse_network(&network.text()));
-    let mut of_four = families
-        .map(|(address, _)| address.is_ipv4())
-        .collect::<Vec<_>>();
-    let count = of_four.len();
-    of_four.sort_unstable();
-    of_four.dedup();
-    if of_four.len() != count
-        && let Some(networks) = spec.get("podCIDRs")
-    {
+        .enumerate()
+        .any(|(at, family)| of_four.iter().skip(at + 1).any(|other| other == family));
+    if repeats && let Some(networks) = spec.get("podCIDRs") {
         judge.invalid(
             networks,
             "may specify no more than one CIDR for each IP family",

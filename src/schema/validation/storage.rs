@@ -159,10 +159,8 @@ pub(super) fn claim_spec<'t>(judge: &mut Judge<'t>, spec: Node<'t>) {
             }
         }
     }
-    for source in ["dataSource", "dataSourceRef"]
-        .into_iter()
-        .filter_map(|field| spec.get(field))
-    {
+    // A `dataSource` of such a kind is dropped.
+    if let Some(source) = spec.get("dataSourceRef") {
         if !is_filled(source, "apiGroup")
             && known(source, "kind")
                 .is_some_and(|kind| kind != "PersistentVolumeClaim" && !kind.is_empty())
@@ -204,14 +202,54 @@ pub(super) fn claim_template<'t>(judge: &mut Judge<'t>, template: Node<'t>) {
     }
 }
 
+/// `validateCSINodeDriver`.
+pub(super) fn node_driver<'t>(judge: &mut Judge<'t>, driver: Node<'t>) {
+    if let Some(name) = driver.get("name").filter(|name| !name.text().is_empty()) {
+        volume::driver_name(judge, name);
+    }
+    for key in list(driver, "topologyKeys").filter(|key| key.text().is_empty()) {
+        judge.invalid(key, "must not be empty");
+    }
+}
+
+/// `ValidateVolumeAttachmentV1`.
+pub(super) fn attachment<'t>(judge: &mut Judge<'t>, spec: Node<'t>) {
+    if let Some(attacher) = spec
+        .get("attacher")
+        .filter(|attacher| !attacher.text().is_empty())
+    {
+        volume::driver_name(judge, attacher);
+    }
+}
+
 /// `ValidateStorageClass`.
 pub(super) fn class<'t>(judge: &mut Judge<'t>, root: Node<'t>) {
     qualified_lower(judge, root, "provisioner");
     parameters(judge, root);
+    topologies(judge, root);
     if let Some(policy) = root.get("reclaimPolicy")
         && policy.text() == "Recycle"
     {
         judge.unsupported(policy, &["Delete", "Retain"]);
+    }
+}
+
+/// `validateAllowedTopologies`: they differ, and none is empty.
+fn topologies<'t>(judge: &mut Judge<'t>, root: Node<'t>) {
+    let mut seen = Vec::new();
+    for term in list(root, "allowedTopologies") {
+        let mut expressions: Vec<_> = list(term, "matchLabelExpressions")
+            .map(|expression| {
+                let mut values: Vec<_> = list(expression, "values").map(Node::text).collect();
+                values.sort_unstable();
+                (text(expression, "key"), values)
+            })
+            .collect();
+        expressions.sort_unstable();
+        if expressions.is_empty() || seen.contains(&expressions) {
+            judge.duplicate(term.get("matchLabelExpressions").unwrap_or(term));
+        }
+        seen.push(expressions);
     }
 }
 

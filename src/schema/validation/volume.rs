@@ -264,14 +264,8 @@ pub(super) fn driver_name<'t>(judge: &mut Judge<'t>, driver: Node<'t>) {
     }
 }
 
-const PROJECTIONS: &[&str] = &[
-    "secret",
-    "configMap",
-    "downwardAPI",
-    "serviceAccountToken",
-    "clusterTrustBundle",
-    "podCertificate",
-];
+/// Bundles and certificates are dropped where their gates are off.
+const PROJECTIONS: &[&str] = &["secret", "configMap", "downwardAPI", "serviceAccountToken"];
 
 /// `validateProjectionSources`.
 pub(super) fn projected<'t>(judge: &mut Judge<'t>, volume: Node<'t>) {

@@ -74,13 +74,13 @@ pub(super) fn replication_controller<'t>(judge: &mut Judge<'t>, spec: Node<'t>) 
         None => {}
         Some(selector) => {
             judge.labels(selector);
-            let differs = selector.entries_written().any(|value| {
+            let differs = super::read::entries(selector).any(|value| {
                 let label = value
                     .key_text()
                     .and_then(|key| of_template?.get_written(&key));
                 label.is_none_or(|label| label.text() != value.text())
             });
-            if differs && of_template.is_some_and(|labels| !labels.is_empty()) {
+            if differs {
                 mismatch(judge, spec);
             }
         }
