@@ -124,7 +124,7 @@ fn on_gateway<'t>(
             .map(Node::text);
         from.is_none_or(|from| from == "Same")
     };
-    let is_out = own != there && !meant.is_empty() && meant.iter().all(|one| is_shut(one));
+    let is_out = own != there && !meant.is_empty() && meant.iter().all(is_shut);
     is_out.then(|| Violation {
         case: Some("namespace".into()),
         labels: vec![label(place)],

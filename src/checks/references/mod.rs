@@ -6,11 +6,13 @@ mod gateway_ref_not_found;
 mod hpa_target_not_found;
 mod ingress_backend_not_found;
 pub(super) mod missing;
+mod network_policy_peer_unmatched;
 mod network_policy_unmatched;
 mod object_ref_not_found;
 mod pdb_unmatched;
 mod pod;
 mod resource_duplicate;
+mod resource_unused;
 mod role_ref_not_found;
 mod secret_ref_not_found;
 mod selector_labels_mismatched;
@@ -54,6 +56,10 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
         Check::Each(ingress_backend_not_found::check),
     ),
     (
+        "network-policy-peer-unmatched",
+        Check::Each(network_policy_peer_unmatched::check),
+    ),
+    (
         "network-policy-unmatched",
         Check::Each(network_policy_unmatched::check),
     ),
@@ -63,6 +69,7 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
     ),
     ("pdb-unmatched", Check::Each(pdb_unmatched::check)),
     ("resource-duplicate", Check::Set(resource_duplicate::check)),
+    ("resource-unused", Check::Set(resource_unused::check)),
     ("role-ref-not-found", Check::Each(role_ref_not_found::check)),
     (
         "secret-ref-not-found",
