@@ -22,9 +22,13 @@ mod file;
 )]
 #[path = "src/finding.rs"]
 mod finding;
+#[path = "tables/lifecycle.rs"]
+mod lifecycle;
 #[expect(unreachable_pub, reason = "only the rule's format is used here")]
 #[path = "src/manifest/role.rs"]
 mod manifest;
+#[path = "tables/retired.rs"]
+mod retired;
 #[expect(
     dead_code,
     unreachable_pub,
@@ -67,6 +71,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     )?;
     let tables = constraint_files(&root.join("schemas/constraints"))?;
     fs::write(out.join("constraints.rs"), constraints::rust(&tables)?)?;
+    let ends = fs::read_to_string(root.join("tables/api-versions.yaml"))?;
+    fs::write(out.join("lifecycle.rs"), lifecycle::rust(&ends)?)?;
+    let retired = fs::read_to_string(root.join("tables/retired.yaml"))?;
+    fs::write(out.join("retired.rs"), retired::rust(&retired)?)?;
     Ok(())
 }
 

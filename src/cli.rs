@@ -9,6 +9,8 @@ use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use crate::config;
 use crate::finding::Severity;
 use crate::report::Format;
+use crate::schema::Location;
+use crate::value::version;
 
 /// What the command line asks for.
 #[derive(Clone, Debug)]
@@ -165,6 +167,14 @@ struct Check {
     #[arg(long, value_name = "ID,..", value_delimiter = ',')]
     ignore: Vec<String>,
 
+    /// Judge for these versions of Kubernetes: `1.34`, `1.31..1.34` [default: the newest one known].
+    #[arg(long, value_name = "X.Y,..", value_delimiter = ',', value_parser = versions)]
+    kubernetes_version: Vec<config::Versions>,
+
+    /// Take the schemas of custom kinds from a folder, a file, or a path with `{{.ResourceKind}}` and the like, as kubeconform does.
+    #[arg(long, value_name = "PATH")]
+    schema_location: Vec<Location>,
+
     /// Pass over paths that match.
     #[arg(long, value_name = "GLOB")]
     exclude: Vec<String>,
@@ -281,6 +291,10 @@ fn output(text: &str) -> Result<String, String> {
     Ok(text.to_owned())
 }
 
+fn versions(text: &str) -> Result<config::Versions, String> {
+    version::range(text.trim()).map(config::Versions)
+}
+
 fn format(word: &str) -> Result<Format, String> {
     word.parse()
         .map_err(|error: crate::report::UnknownFormat| error.to_string())
@@ -296,6 +310,8 @@ impl Check {
             ignore: self.ignore,
             fail_on: self.fail_on.map(FailOn::into),
             exclude: self.exclude,
+            schemas: self.schema_location,
+            kubernetes: self.kubernetes_version.into_iter().collect(),
             show: self.show.into_iter().map(Show::into).collect(),
             stdin_filename: self.stdin_filename,
             config: self.config,

@@ -6,7 +6,7 @@ use jsonschema::JsonType;
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::json::{Array, Json, JsonNumber, Node as JsonNode, NodeIdentity, Object};
 use jsonschema::paths::LocationSegment;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::yaml::{Kind, Node, Scalar};
 
@@ -51,6 +51,32 @@ impl Schema {
             .map_err(|error| error.to_string())
     }
 
+    /// Compiles a schema that was made for another validator: what is older than 2020-12 in it is understood, and a pattern that no regular
+    /// expression is, is not looked at.
+    ///
+    /// # Errors
+    /// As [`Schema::new`].
+    pub fn of_user(schema: &Value) -> Result<Self, String> {
+        let mut schema = schema.clone();
+        modernise(&mut schema);
+        Self::new(&schema)
+    }
+
+    /// Every place at which the node does not satisfy it, with words that follow the field's name where there are any.
+    #[must_use]
+    pub fn complaints<'t>(&self, node: Node<'t>) -> Vec<(Failure<'t>, Option<String>)> {
+        if self.holds(node) {
+            return Vec::new();
+        }
+        let errors = self.0.iter_errors(View::Node(node));
+        let said = errors.flat_map(|error| {
+            let words = words(error.kind());
+            let failures = failures_of(node, &error).into_iter();
+            failures.map(move |failure| (failure, words.clone()))
+        });
+        said.collect()
+    }
+
     /// Whether the node satisfies it.
     #[must_use]
     pub fn holds(&self, node: Node<'_>) -> bool {
@@ -66,6 +92,91 @@ impl Schema {
         let errors = self.0.iter_errors(View::Node(node));
         errors.flat_map(|error| failures_of(node, &error)).collect()
     }
+}
+
+/// Rewrites what meant something else before 2020-12, bounds that were switches, and takes out what cannot be compiled.
+fn modernise(schema: &mut Value) {
+    let mut pending = vec![schema];
+    while let Some(value) = pending.pop() {
+        if let Value::Object(object) = value {
+            if object.get("$schema").is_some_and(Value::is_string) {
+                object.remove("$schema");
+            }
+            for (switch, bound) in [
+                ("exclusiveMinimum", "minimum"),
+                ("exclusiveMaximum", "maximum"),
+            ] {
+                match object.get(switch).and_then(Value::as_bool) {
+                    Some(true) => {
+                        let value = object.remove(bound).unwrap_or_default();
+                        object.insert(switch.to_owned(), value);
+                    }
+                    Some(false) => {
+                        object.remove(switch);
+                    }
+                    None => {}
+                }
+            }
+            let pattern = object.get("pattern").and_then(Value::as_str);
+            if pattern.is_some_and(|pattern| Schema::new(&json!({ "pattern": pattern })).is_err()) {
+                object.remove("pattern");
+            }
+        }
+        match value {
+            Value::Object(object) => pending.extend(object.values_mut()),
+            Value::Array(items) => pending.extend(items),
+            _ => {}
+        }
+    }
+}
+
+/// What the schema wants, in words that follow the field's name.
+fn words(kind: &ValidationErrorKind) -> Option<String> {
+    let number = |word: &str, limit: &Value| Some(format!("is {word} {limit}"));
+    match kind {
+        ValidationErrorKind::Enum { options } => {
+            let options = options
+                .as_array()?
+                .iter()
+                .map(|option| format!("`{}`", text_of(option)));
+            Some(format!(
+                "is one of {}",
+                options.collect::<Vec<_>>().join(", ")
+            ))
+        }
+        ValidationErrorKind::Constant { expected_value } => {
+            Some(format!("is `{}`", text_of(expected_value)))
+        }
+        ValidationErrorKind::Pattern { pattern } => Some(format!("matches `{pattern}`")),
+        ValidationErrorKind::Minimum { limit } => number("at least", limit),
+        ValidationErrorKind::Maximum { limit } => number("at most", limit),
+        ValidationErrorKind::ExclusiveMinimum { limit } => number("more than", limit),
+        ValidationErrorKind::ExclusiveMaximum { limit } => number("less than", limit),
+        ValidationErrorKind::MinItems { limit } => Some(format!("has at least {limit} items")),
+        ValidationErrorKind::MaxItems { limit } => Some(format!("has at most {limit} items")),
+        ValidationErrorKind::MinLength { limit } => {
+            Some(format!("has at least {limit} characters"))
+        }
+        ValidationErrorKind::MaxLength { limit } => Some(format!("has at most {limit} characters")),
+        ValidationErrorKind::Type { kind } => Some(format!("is of type {}", types(kind))),
+        _ => None,
+    }
+}
+
+fn types(kind: &jsonschema::error::TypeKind) -> String {
+    match kind {
+        jsonschema::error::TypeKind::Single(one) => one.to_string(),
+        jsonschema::error::TypeKind::Multiple(many) => {
+            let names: Vec<_> = many.iter().map(|one| one.to_string()).collect();
+            names.join(" or ")
+        }
+    }
+}
+
+fn text_of(value: &Value) -> String {
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// One failure, or one for each unwanted property.

@@ -14,6 +14,7 @@ use seaworthy::lint::{Input, Linter};
 use seaworthy::manifest::Cluster;
 use seaworthy::rule::{Example, Rule, embedded, example};
 use seaworthy::source::SourceKind;
+use seaworthy::value::version;
 
 mod support;
 
@@ -74,13 +75,20 @@ fn check(rule: &Rule, kind: &str, example: &Example) -> Result<(), Failed> {
 
 /// What the example's user says of his cluster.
 fn cluster(example: &Example) -> Result<Cluster, Failed> {
-    let config = match example {
-        Example::Folder(folder) => folder.config.clone(),
-        Example::Text(_) => None,
-    };
-    let Some(config) = config else {
+    let Example::Folder(folder) = example else {
         return Ok(Cluster::default());
     };
+    let mut cluster = folder
+        .config
+        .clone()
+        .map_or(Ok(Cluster::default()), declared)?;
+    if let Some(versions) = &folder.kubernetes {
+        cluster.versions = version::range(versions)?;
+    }
+    Ok(cluster)
+}
+
+fn declared(config: String) -> Result<Cluster, Failed> {
     let read = Configuration::read(Path::new("seaworthy.yaml"), config);
     let read = read.map_err(|problems| format!("{problems:?}"))?;
     let first = read.clusters.into_iter().next();

@@ -3,6 +3,7 @@
 mod backup;
 mod control_plane;
 mod debugging;
+mod deprecation;
 mod ecosystem;
 mod hygiene;
 mod images;
@@ -26,6 +27,7 @@ const GROUPS: &[&[(&str, Check)]] = &[
     backup::CHECKS,
     control_plane::CHECKS,
     debugging::CHECKS,
+    deprecation::CHECKS,
     ecosystem::CHECKS,
     hygiene::CHECKS,
     images::CHECKS,

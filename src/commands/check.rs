@@ -16,7 +16,9 @@ use crate::lint::{self, Linter};
 use crate::report::{self, Format, View};
 use crate::rule::Rule;
 use crate::rule::embedded::{self, Embedded};
+use crate::schema::{NEWEST, OLDEST};
 use crate::source::{self, Discovery};
+use crate::value::Version;
 
 /// Lints what the options name and writes the reports they ask for.
 #[must_use]
@@ -28,7 +30,12 @@ pub fn check(options: &Options) -> u8 {
 }
 
 fn run(options: &Options) -> Result<u8, u8> {
-    let configuration = configuration(options).map_err(refuse)?;
+    let mut configuration = configuration(options).map_err(refuse)?;
+    configuration.pin(&options.kubernetes);
+    configuration.find_schemas(options.schemas.clone());
+    if !options.quiet {
+        tell_of_unknown(&configuration);
+    }
     let rules = rules(&configuration)?;
     let selection = Selection::configured(&rules, &configuration, options).map_err(with_hint)?;
     let severities = Severities::new(&rules, &configuration).map_err(with_hint)?;
@@ -124,6 +131,22 @@ fn configuration(options: &Options) -> Result<Configuration, ConfigError> {
     }
     let here = std::env::current_dir().unwrap_or_default();
     Ok(Configuration::find(&here)?.unwrap_or_default())
+}
+
+/// Versions that the tables do not reach are judged as the nearest one they do.
+fn tell_of_unknown(configuration: &Configuration) {
+    let mut versions: Vec<_> = configuration.versions().collect();
+    versions.sort();
+    let known = [OLDEST, NEWEST].map(Version::of_minor);
+    let ends = [versions.first(), versions.last()];
+    let beyond = |version: &&Version| !(known[0]..=known[1]).contains(*version);
+    let mut unknown: Vec<_> = ends.into_iter().flatten().filter(beyond).collect();
+    unknown.dedup();
+    for version in unknown {
+        let nearest = version.clamp(&known[0], &known[1]);
+        let words = "is not among the versions known here; its fields are judged as those of";
+        terminal::say(format!("Kubernetes {version} {words} {nearest}"));
+    }
 }
 
 /// Every rule, with the parameters that the configuration sets.

@@ -11,7 +11,9 @@ use super::read::{Key, Keyed, Noun, Read, Reader, key};
 use super::values::{Glob, Level, Namespace, Params, Paths, Table, Versions, Word};
 use crate::finding::{Problem, Severity};
 use crate::manifest::{Cluster, External};
+use crate::schema::{Location, Locations};
 use crate::source::{ExcludeError, Excludes, Globs, shown};
+use crate::value::Version;
 use crate::yaml::{Node, Syntax, Tree};
 
 /// The file of known findings, unless it has another name.
@@ -40,6 +42,8 @@ pub struct Configuration {
     pub clusters: Vec<DeclaredCluster>,
     /// Objects that exist in every cluster and are in no file.
     pub external: Vec<External>,
+    /// Where schemas lie; the command line says it.
+    pub(super) schemas: Arc<Locations>,
     /// `exclude`, ready to match.
     pub(super) excluded: Globs,
     pub(super) path: Arc<str>,
@@ -220,6 +224,31 @@ impl Configuration {
         })
     }
 
+    /// Every set is for these versions of Kubernetes, whatever the file says of it; nothing changes when there are none.
+    pub fn pin(&mut self, versions: &Versions) {
+        if versions.0.is_empty() {
+            return;
+        }
+        self.kubernetes.clone_from(versions);
+        for declared in &mut self.clusters {
+            declared.cluster.versions.clone_from(&versions.0);
+        }
+    }
+
+    /// Kinds that are not Kubernetes' own have their schemas there.
+    pub fn find_schemas(&mut self, locations: Vec<Location>) {
+        self.schemas = Arc::new(Locations::new(locations));
+        for declared in &mut self.clusters {
+            declared.cluster.schemas = self.schemas.clone();
+        }
+    }
+
+    /// Every version of Kubernetes that a set is for.
+    pub fn versions(&self) -> impl Iterator<Item = Version> {
+        let declared = self.clusters.iter().flat_map(|own| &own.cluster.versions);
+        self.kubernetes.0.iter().chain(declared).copied()
+    }
+
     /// What is passed over: what the file says, seen from its folder, and what the command line says.
     ///
     /// # Errors
@@ -254,6 +283,7 @@ impl Configuration {
         Cluster {
             versions: self.kubernetes.0.clone(),
             external: self.external.clone(),
+            schemas: self.schemas.clone(),
             ..Cluster::default()
         }
     }

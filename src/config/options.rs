@@ -3,8 +3,10 @@
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
+use super::values::Versions;
 use crate::finding::Severity;
 use crate::report::Format;
+use crate::schema::Location;
 
 /// Everything `check` can be told.
 #[derive(Clone, Debug)]
@@ -21,6 +23,10 @@ pub struct Options {
     pub fail_on: Option<FailOn>,
     /// Globs of paths to pass over.
     pub exclude: Vec<String>,
+    /// Versions of Kubernetes, in place of the configuration's; empty when nothing was said.
+    pub kubernetes: Versions,
+    /// Where the schemas of kinds lie that are not Kubernetes' own.
+    pub schemas: Vec<Location>,
     /// What is shown besides the obvious.
     pub show: Vec<Show>,
     /// The name standard input goes by.

@@ -8,9 +8,10 @@ use serde_json::{Value, json};
 use super::options::FailOn;
 use super::read::{Choice, Noun, Read, Reader, mark};
 use crate::finding::Severity;
-use crate::manifest::{ClusterRole, External, Version};
+use crate::manifest::{ClusterRole, External};
 use crate::source::Globs;
 use crate::span::Span;
+use crate::value::{Version, version};
 use crate::yaml::{Kind, Node, Scalar};
 
 /// A word and where it stands: of a rule, a case, a group, a parameter.
@@ -192,26 +193,21 @@ fn fault(glob: &str) -> Option<(String, Option<&'static str>)> {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Versions(pub Vec<Version>);
 
-/// More minor versions than Kubernetes will have for long.
-const MOST_MINORS: u16 = 100;
+impl Versions {
+    fn add(&mut self, versions: Vec<Version>) {
+        self.0.extend(versions);
+        self.0.sort();
+        self.0.dedup();
+    }
+}
 
-impl std::str::FromStr for Versions {
-    type Err = String;
-
-    /// `1.34`, or `1.31..1.34` for these two and all between.
-    fn from_str(text: &str) -> Result<Self, String> {
-        let Some((first, last)) = text.split_once("..") else {
-            return Ok(Self(vec![text.parse()?]));
-        };
-        let (first, last): (Version, Version) = (first.trim().parse()?, last.trim().parse()?);
-        if first > last {
-            return Err(format!("`{text}` begins after its end"));
+impl FromIterator<Self> for Versions {
+    fn from_iter<I: IntoIterator<Item = Self>>(parts: I) -> Self {
+        let mut versions = Self::default();
+        for part in parts {
+            versions.add(part.0);
         }
-        if first.major != last.major || last.minor - first.minor > MOST_MINORS {
-            return Err(format!("`{text}` is too wide a range"));
-        }
-        let version = |minor| Version { minor, ..first };
-        Ok(Self((first.minor..=last.minor).map(version).collect()))
+        versions
     }
 }
 
@@ -230,7 +226,7 @@ impl Read for Versions {
 
     /// As written, so that `1.30` without quotes is not 1.3.
     fn read(node: Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
-        let mut versions: Vec<Version> = Vec::new();
+        let mut versions = Self::default();
         let list = node.items();
         let single = (node.kind() != Kind::Sequence).then_some(node);
         for item in list.chain(single) {
@@ -238,16 +234,14 @@ impl Read for Versions {
                 reader.wrong_type(item, &Self::noun().one);
                 return None;
             }
-            match item.text().parse::<Self>() {
-                Ok(range) => versions.extend(range.0),
+            match version::range(&item.text()) {
+                Ok(range) => versions.add(range),
                 Err(message) => {
                     reader.problem(mark(item), message);
                 }
             }
         }
-        versions.sort();
-        versions.dedup();
-        Some(Self(versions))
+        Some(versions)
     }
 }
 

@@ -20,6 +20,8 @@ pub(super) fn of_set(inputs: &[Input], set: &ObjectSet<'_>, why: &Arc<str>) -> V
     for object in &set.objects {
         tallies[object.source.0 as usize].objects += 1;
         tallies[object.source.0 as usize].live += usize::from(object.is_live());
+        let is_undescribed = !set.is_described(object);
+        tallies[object.source.0 as usize].undescribed += usize::from(is_undescribed);
     }
     inputs
         .iter()
@@ -70,6 +72,8 @@ struct Tally {
     broken: usize,
     objects: usize,
     live: usize,
+    /// Objects whose fields nobody knows.
+    undescribed: usize,
 }
 
 fn entry(input: &Input, tally: &Tally, why: &Arc<str>) -> Entry {
@@ -124,6 +128,11 @@ fn remarks(tally: &Tally) -> String {
         0 => {}
         1 => remarks.push("1 document does not parse".to_owned()),
         broken => remarks.push(format!("{broken} documents do not parse")),
+    }
+    match tally.undescribed {
+        0 => {}
+        1 => remarks.push("1 without a schema".to_owned()),
+        some => remarks.push(format!("{some} without a schema")),
     }
     if tally.live > 0 {
         remarks.push("read from a running cluster".to_owned());

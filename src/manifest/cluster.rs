@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::schema::{NEWEST, OLDEST};
+use crate::schema::{Locations, NEWEST, OLDEST};
+use crate::value::Version;
 use crate::value::glob::matches;
 
 /// What is known of a cluster besides its objects. The default knows nothing.
@@ -26,6 +27,8 @@ pub struct Cluster {
     pub namespace: Option<Arc<str>>,
     /// Objects that exist there and are in no file.
     pub external: Vec<External>,
+    /// Schemas of kinds that are not Kubernetes' own.
+    pub schemas: Arc<Locations>,
 }
 
 /// What a cluster is for.
@@ -41,15 +44,6 @@ pub enum ClusterRole {
     Monitoring,
 }
 
-/// A minor version of Kubernetes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Version {
-    /// 1.
-    pub major: u16,
-    /// 34.
-    pub minor: u16,
-}
-
 /// Objects that exist outside the files: a kind, and globs of namespace and name (`*` for any run of characters).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct External {
@@ -62,6 +56,26 @@ pub struct External {
 }
 
 impl Cluster {
+    /// The oldest version of Kubernetes that the objects are for; the newest one known where none is wanted.
+    #[must_use]
+    pub fn oldest(&self) -> Version {
+        let oldest = self.versions.first().copied();
+        oldest.unwrap_or(Version::of_minor(NEWEST))
+    }
+
+    /// The newest version of Kubernetes that the objects are for; the newest one known where none is wanted.
+    #[must_use]
+    pub fn newest(&self) -> Version {
+        let newest = self.versions.last().copied();
+        newest.unwrap_or(Version::of_minor(NEWEST))
+    }
+
+    /// Whether somebody has said for which versions of Kubernetes the objects are.
+    #[must_use]
+    pub fn is_pinned(&self) -> bool {
+        !self.versions.is_empty()
+    }
+
     /// The minor version of 1.x that its objects are judged by: the newest that it may have, or else that there is; of those
     /// that nobody knows the nearest.
     #[must_use]
@@ -79,28 +93,5 @@ impl External {
         (&*self.kind == "*" || &*self.kind == kind)
             && namespace.is_none_or(|namespace| matches(&self.namespace, namespace))
             && matches(&self.name, name)
-    }
-}
-
-impl std::str::FromStr for Version {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let numbers = text
-            .trim_start_matches('v')
-            .split_once('.')
-            .and_then(|(major, rest)| {
-                let minor = rest.split('.').next()?;
-                Some((major.parse().ok()?, minor.parse().ok()?))
-            });
-        let (major, minor) =
-            numbers.ok_or_else(|| format!("`{text}` is not a version such as `1.34`"))?;
-        Ok(Self { major, minor })
-    }
-}
-
-impl std::fmt::Display for Version {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}.{}", self.major, self.minor)
     }
 }

@@ -14,7 +14,7 @@ mod selector;
 mod set;
 mod workload;
 
-pub use cluster::{Cluster, ClusterRole, External, Version};
+pub use cluster::{Cluster, ClusterRole, External};
 pub use component::{Component, Form, Pair, Program, Setting, is_node_configuration, written};
 pub use container::Container;
 pub use names::{Address, Hop, Via, canonical_host};
@@ -26,3 +26,5 @@ pub use roles::{WorkloadRole, chart_of, role_of_image};
 pub use selector::Selector;
 pub use set::ObjectSet;
 pub use workload::{PodSpec, Workload};
+
+pub use crate::value::Version;

@@ -126,4 +126,16 @@ impl<'t> ObjectSet<'t> {
         let places = self.limit_ranges.get_or_init(find);
         places.iter().filter_map(|&index| self.objects.get(index))
     }
+
+    /// Whether it is known what the fields of the object's kind are: it is Kubernetes' own, or the run defines it.
+    #[must_use]
+    pub fn is_described(&self, object: &Object<'t>) -> bool {
+        schema::life_of(&object.api_version, &object.kind).is_some() || self.defines(object)
+    }
+
+    /// Whether a definition in the run serves the object's own API version and kind.
+    #[must_use]
+    pub fn defines(&self, object: &Object<'t>) -> bool {
+        self.custom.defines(&object.api_version, &object.kind)
+    }
 }

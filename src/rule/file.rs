@@ -316,4 +316,7 @@ pub struct Folder {
     /// His `seaworthy.yaml`, of which the first cluster is the one that holds the folder.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub config: Option<String>,
+    /// The versions of Kubernetes that it is for, as on the command line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kubernetes: Option<String>,
 }

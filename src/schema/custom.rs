@@ -47,6 +47,13 @@ impl CustomKinds {
         memchr::memmem::find(text.as_bytes(), b"CustomResourceDefinition").is_some()
     }
 
+    /// Whether a definition serves the kind.
+    #[must_use]
+    pub fn defines(&self, api_version: &str, kind: &str) -> bool {
+        let name = || (api_version.to_owned(), kind.to_owned());
+        !self.kinds.is_empty() && self.kinds.contains_key(&name())
+    }
+
     /// Adds what the text defines.
     pub fn add(&mut self, text: &str, syntax: Syntax) {
         let mut tree = Tree::default();

@@ -2,6 +2,8 @@
 
 mod custom;
 mod elsewhere;
+mod lifecycle;
+mod locations;
 mod scalar;
 mod table;
 mod time;
@@ -9,5 +11,9 @@ pub mod validation;
 mod walk;
 
 pub use custom::CustomKinds;
-pub use table::{Definition, Field, NEWEST, OLDEST, Scope, ServedKind, Type, served};
+pub use lifecycle::{Lifecycle, OLDEST_SUPPORTED, Replacement, introduced, lifecycle, lifecycles};
+pub use locations::{Located, Location, Locations};
+pub use table::{
+    Definition, Field, NEWEST, OLDEST, Scope, ServedKind, Type, kinds, life_of, served,
+};
 pub use walk::{Fault, Problem, faults};

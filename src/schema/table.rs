@@ -94,11 +94,29 @@ include!(concat!(env!("OUT_DIR"), "/schema.rs"));
 /// The kind, as this minor version knows it.
 #[must_use]
 pub fn served(api_version: &str, kind: &str, minor: u8) -> Option<&'static ServedKind> {
+    rows(api_version, kind).find(|row| row.from <= minor && minor <= row.to)
+}
+
+fn rows<'w>(api_version: &'w str, kind: &'w str) -> impl Iterator<Item = &'static ServedKind> + 'w {
     let wanted = (api_version, kind);
     let start = KINDS.partition_point(|row| (row.api_version, row.kind) < wanted);
-    let rows = KINDS.get(start..)?.iter();
-    rows.take_while(|row| (row.api_version, row.kind) == wanted)
-        .find(|row| row.from <= minor && minor <= row.to)
+    let rows = KINDS.get(start..).unwrap_or_default().iter();
+    rows.take_while(move |row| (row.api_version, row.kind) == wanted)
+}
+
+/// Every kind that any version knows, sorted by API version and name; one that changed its type stands there once for each.
+#[must_use]
+pub fn kinds() -> &'static [ServedKind] {
+    KINDS
+}
+
+/// The first and the last minor version that know the kind.
+#[must_use]
+pub fn life_of(api_version: &str, kind: &str) -> Option<(u8, u8)> {
+    let mut rows = rows(api_version, kind);
+    let first = rows.next()?;
+    let ends = (first.from, first.to);
+    Some(rows.fold(ends, |(from, to), row| (from.min(row.from), to.max(row.to))))
 }
 
 impl Definition {

@@ -15,9 +15,11 @@ pub mod placeholder;
 pub mod quantity;
 pub mod share;
 pub mod time_zone;
+pub mod version;
 
 pub use cidr::Cidr;
 pub use date::Date;
 pub use image::ImageReference;
 pub use name::Grammar;
 pub use quantity::Quantity;
+pub use version::Version;

@@ -9,12 +9,14 @@ mod baseline;
 mod formats;
 mod input;
 mod pages;
+mod schemas;
 mod secrets;
 mod selection;
 mod sets;
 mod shell;
 mod suppression;
 mod verdict;
+mod versions;
 
 use std::fs;
 use std::path::Path;

@@ -15,7 +15,7 @@ mod schema;
 
 use std::path::Path;
 
-use seaworthy::config::{Color, ConfigError, Configuration, Options};
+use seaworthy::config::{Color, ConfigError, Configuration, Options, Versions};
 use seaworthy::finding::Problem;
 use seaworthy::rule::{Rule, embedded::Embedded};
 
@@ -97,6 +97,8 @@ fn rules(files: Vec<Embedded>) -> Vec<Rule> {
 /// A command line that says nothing.
 fn options() -> Options {
     Options {
+        kubernetes: Versions::default(),
+        schemas: Vec::new(),
         config: None,
         no_config: false,
         baseline: None,

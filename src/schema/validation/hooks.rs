@@ -2,8 +2,8 @@
 
 use super::judge::Judge;
 use super::{
-    admission, container, crd, devices, flow, job, meta, network, pod, quota, rbac, scaling,
-    scheduling, security, service, storage, volume, workload,
+    admission, container, crd, devices, downward, flow, job, meta, network, pod, quota, rbac,
+    scaling, scheduling, security, service, storage, volume, workload,
 };
 use crate::yaml::Node;
 
@@ -15,8 +15,8 @@ pub(super) fn of(definition: &str, group: &str) -> Option<Hook> {
     match definition {
         "PodSpec" | "PodTemplateSpec" | "Pod" => pods(definition),
         "Container" => Some(container::container),
-        "EnvVarSource" => Some(container::env_var_source),
-        "ObjectFieldSelector" => Some(container::field_ref),
+        "EnvVarSource" => Some(downward::env_var_source),
+        "ObjectFieldSelector" => Some(downward::field_ref),
         "LabelSelector" => Some(meta::selector),
         "NodeSelector" => Some(scheduling::node_selector),
         "NodeSelectorTerm" => Some(scheduling::node_selector_term),

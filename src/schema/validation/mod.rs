@@ -8,6 +8,7 @@ mod constraint;
 mod container;
 mod crd;
 mod devices;
+mod downward;
 mod flow;
 mod hooks;
 mod job;

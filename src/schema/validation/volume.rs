@@ -2,7 +2,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::container::{OF_FILE, field_of_pod, resource_field};
+use super::downward::{OF_FILE, field_of_pod, resource_field};
 use super::judge::Judge;
 use super::read::{flag, has, is_filled, list, map, text};
 use crate::value::Grammar;
