@@ -12,7 +12,13 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
     };
     let scale = scale(subject.set, workload).filter(|scale| scale.least >= least);
     let is_one_node = subject.set.cluster.nodes == Some(1);
-    let is_out = is_one_node || is_spread(workload.pod) || !workload.is_long_running();
+    let counts = |key: &str| {
+        subject
+            .params
+            .strings("topology-keys")
+            .any(|known| known == key)
+    };
+    let is_out = is_one_node || is_spread(workload.pod, counts) || !workload.is_long_running();
     let Some(scale) = scale.filter(|_| !is_out) else {
         return;
     };

@@ -46,7 +46,7 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
         }
     }
     let is_one_node = subject.set.cluster.nodes == Some(1);
-    if members < 2 || is_spread(workload.pod) || is_one_node {
+    if members < 2 || is_spread(workload.pod, |_| true) || is_one_node {
         return;
     }
     let parent = workload.pod.spec;

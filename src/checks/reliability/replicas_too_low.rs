@@ -22,7 +22,7 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
         return;
     }
     let service = set.graph().services_of(workload).next();
-    if service.is_none() && subject.params.is_set("behind-service-only") {
+    if service.is_none() && subject.params.is_set("require-service") {
         return;
     }
     let mark = match scale.end {

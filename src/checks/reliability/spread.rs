@@ -6,23 +6,22 @@ use crate::manifest::{PodSpec, Selector};
 use crate::value::placeholder;
 use crate::yaml::{Kind, Node};
 
-/// Whether the pod is kept apart from the others of its workload: by a topology spread constraint, or by an anti-affinity,
-/// required or preferred, that chooses the pod itself.
-pub(super) fn is_spread(pod: PodSpec<'_>) -> bool {
-    let constraints = items(pod.spec, "topologySpreadConstraints");
-    let mut constraints = constraints.map(|constraint| constraint.get("labelSelector"));
+/// Whether the pod is kept apart from the others of its workload, in a topology that counts: by a topology spread
+/// constraint, or by an anti-affinity, required or preferred, that chooses the pod itself.
+pub(super) fn is_spread(pod: PodSpec<'_>, counts: impl Fn(&str) -> bool) -> bool {
     let affinity = pod.spec.at("/affinity/podAntiAffinity");
-    let required = "requiredDuringSchedulingIgnoredDuringExecution";
-    let preferred = "preferredDuringSchedulingIgnoredDuringExecution";
     let affinity = affinity.into_iter().flat_map(|affinity| {
-        let preferred = items(affinity, preferred);
-        let preferred = preferred.filter_map(|term| term.get("podAffinityTerm"));
-        items(affinity, required).chain(preferred)
+        let required = items(affinity, "requiredDuringSchedulingIgnoredDuringExecution");
+        let preferred = items(affinity, "preferredDuringSchedulingIgnoredDuringExecution");
+        required.chain(preferred.filter_map(|term| term.get("podAffinityTerm")))
     });
-    let mut affinity = affinity.map(|term| term.get("labelSelector"));
+    let mut terms = items(pod.spec, "topologySpreadConstraints").chain(affinity);
     is_open(pod.spec)
-        || constraints.any(|it| chooses(pod, it))
-        || affinity.any(|it| chooses(pod, it))
+        || terms.any(|term| {
+            let key = term.get("topologyKey").map(Node::text);
+            key.is_some_and(|key| counts(&key) || placeholder::is_unknown(&key))
+                && chooses(pod, term.get("labelSelector"))
+        })
 }
 
 /// Whether a selector chooses the pod itself, or may, since a part of it is not known.

@@ -5,10 +5,10 @@ use crate::finding::Violation;
 use crate::rule::{Mark, Subject};
 
 pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
-    let (Some(workload), Some(spec)) = (subject.workload, subject.node.get("spec")) else {
+    let (Some((_, object)), Some(spec)) = (subject.object, subject.node.get("spec")) else {
         return;
     };
-    let is_deployment = workload.object.kind == "Deployment";
+    let is_deployment = object.kind == "Deployment";
     let field = if is_deployment {
         "strategy"
     } else {
@@ -37,9 +37,9 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
         _ => return,
     };
     // Two pods cannot have the volume, so that the old one has to go first.
-    let is_needed = is_deployment && holds_one(subject.set, workload);
-    let is_served = || is_served(subject);
-    if is_needed || subject.params.is_set("behind-service-only") && !is_served() {
+    let holds_one = |workload| is_deployment && holds_one(subject.set, workload);
+    let is_out = subject.params.is_set("behind-service-only") && !is_served(subject);
+    if is_out || subject.workload.is_some_and(holds_one) {
         return;
     }
     out.push(Violation {
