@@ -1,6 +1,7 @@
 //! The rules that a schema cannot express, one function a file, `<group>/<id>.rs`.
 
 mod backup;
+mod ceph;
 mod control_plane;
 mod debugging;
 mod deprecation;
@@ -25,6 +26,7 @@ use crate::rule::{Check, Rule};
 /// The functions of each group, by the id of their rule.
 const GROUPS: &[&[(&str, Check)]] = &[
     backup::CHECKS,
+    ceph::CHECKS,
     control_plane::CHECKS,
     debugging::CHECKS,
     deprecation::CHECKS,
