@@ -2,7 +2,7 @@
 
 use super::amount::{Amount, amount};
 use super::heap::{Setting, What, settings};
-use crate::finding::{Severity, Violation};
+use crate::finding::Violation;
 use crate::manifest::Container;
 use crate::rule::{Mark, Subject};
 use crate::value::Quantity;
@@ -89,7 +89,6 @@ fn judge<'t>(
     };
     Some(Violation {
         case: Some(case.into()),
-        severity: (!is_over).then_some(Severity::Warning),
         labels: vec![subject.label(Mark::Value(limit.node), "its memory limit")],
         ..subject.violation(setting.mark(), message)
     })

@@ -1,7 +1,7 @@
 //! Claims that go with what made them.
 
 use super::precious::KEEPERS;
-use crate::finding::{Severity, Violation};
+use crate::finding::Violation;
 use crate::manifest::Object;
 use crate::rule::{Mark, Subject};
 use crate::yaml::Node;
@@ -80,7 +80,6 @@ fn elasticsearch<'t>(subject: &Subject<'_, 't>, object: &Object<'t>) -> Option<V
     let message = format!("the volumes of `{}` are deleted with it", object.name);
     Some(Violation {
         case: Some("elasticsearch".into()),
-        severity: Some(Severity::Info),
         ..subject.violation(mark, message)
     })
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::one_node::is_of;
 use super::precious::{ClassUse, KEEPERS, labels, members, uses_by, who};
-use crate::finding::{Confidence, Severity, Violation};
+use crate::finding::{Confidence, Violation};
 use crate::manifest::graph::{ClaimUse, StorageClass};
 use crate::manifest::{ObjectSet, VolumeTrait};
 use crate::rule::{Mark, Params, violation_in};
@@ -40,7 +40,6 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
                 .into(),
             ),
             confidence: Confidence::Likely,
-            severity: is_single.then_some(Severity::Info),
             labels: labels(set, uses.get(1..).unwrap_or_default()),
             ..violation_in(
                 set,

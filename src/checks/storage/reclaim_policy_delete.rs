@@ -1,7 +1,7 @@
 //! Classes that delete what somebody would miss.
 
 use super::precious::{KEEPERS, by_class, labels, uses_by, who};
-use crate::finding::{Confidence, Severity, Violation};
+use crate::finding::{Confidence, Violation};
 use crate::manifest::graph::ClaimUse;
 use crate::manifest::{Object, ObjectSet};
 use crate::rule::{Mark, Params, violation_in};
@@ -31,7 +31,6 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
         out.push(Violation {
             case: Some(if is_mild { "backed-up" } else { "kept-data" }.into()),
             confidence: Confidence::Likely,
-            severity: is_mild.then_some(Severity::Info),
             labels: labels(set, &uses),
             ..violation_in(set, class, mark, message)
         });
