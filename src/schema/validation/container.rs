@@ -27,6 +27,7 @@ pub(super) struct Pod<'t> {
 pub(super) enum Role {
     Regular,
     Init,
+    Ephemeral,
 }
 
 const INIT: &str = "may not be set for init containers without restartPolicy=Always";
@@ -69,7 +70,9 @@ pub(super) fn in_pod<'t>(judge: &mut Judge<'t>, container: Node<'t>, role: Role,
         judge.unsupported(policy, &["Always"]);
     }
     let is_sidecar = known(container, "restartPolicy").is_none_or(|policy| policy == "Always");
-    if role == Role::Init && !is_sidecar {
+    if role == Role::Ephemeral {
+        ephemeral(judge, container, pod);
+    } else if role == Role::Init && !is_sidecar {
         for field in [
             "lifecycle",
             "livenessProbe",
@@ -100,6 +103,42 @@ pub(super) fn in_pod<'t>(judge: &mut Judge<'t>, container: Node<'t>, role: Role,
         && mount.text() == "Unmasked"
     {
         judge.invalid(mount, "`hostUsers` must be false to use `Unmasked`");
+    }
+}
+
+/// `validateEphemeralContainers`: what one that is added later cannot have.
+fn ephemeral<'t>(judge: &mut Judge<'t>, container: Node<'t>, pod: &Pod<'t>) {
+    const WHY: &str = "cannot be set for an Ephemeral Container";
+    for field in [
+        "lifecycle",
+        "livenessProbe",
+        "readinessProbe",
+        "startupProbe",
+        "ports",
+        "resources",
+        "restartPolicy",
+        "resizePolicy",
+    ] {
+        if is_filled(container, field) {
+            judge.forbid(container, field, WHY);
+        }
+    }
+    for mount in list(container, "volumeMounts") {
+        for field in ["subPath", "subPathExpr"] {
+            if is_filled(mount, field) {
+                judge.forbid(mount, field, WHY);
+            }
+        }
+    }
+    let mut others = ["containers", "initContainers"]
+        .into_iter()
+        .flat_map(|field| list(pod.spec, field));
+    if let Some(target) = container
+        .get("targetContainerName")
+        .filter(|target| !target.text().is_empty())
+        && !others.any(|other| text(other, "name") == target.text())
+    {
+        judge.not_found(target, "no container of the pod has this name");
     }
 }
 

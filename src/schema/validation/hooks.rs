@@ -14,7 +14,7 @@ pub(super) type Hook = for<'t> fn(&mut Judge<'t>, Node<'t>);
 pub(super) fn of(definition: &str, group: &str) -> Option<Hook> {
     match definition {
         "PodSpec" | "PodTemplateSpec" | "Pod" => pods(definition),
-        "Container" => Some(container::container),
+        "Container" | "EphemeralContainer" => Some(container::container),
         "EnvVarSource" => Some(downward::env_var_source),
         "ObjectFieldSelector" => Some(downward::field_ref),
         "LabelSelector" => Some(meta::selector),

@@ -140,11 +140,14 @@ fn containers<'t>(judge: &mut Judge<'t>, pod: &Pod<'t>) {
     for (field, role) in [
         ("containers", Role::Regular),
         ("initContainers", Role::Init),
+        ("ephemeralContainers", Role::Ephemeral),
     ] {
         let mut host_ports = FxHashSet::default();
         for container in list(pod.spec, field) {
             container::in_pod(judge, container, role, pod);
-            container::host_ports(judge, container, &mut host_ports);
+            if role != Role::Ephemeral {
+                container::host_ports(judge, container, &mut host_ports);
+            }
             if role == Role::Init {
                 host_ports.clear();
             }

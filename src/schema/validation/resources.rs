@@ -120,8 +120,10 @@ pub(super) fn value<'t>(judge: &mut Judge<'t>, name: &str, node: Node<'t>, amoun
     if amount.sign().is_lt() {
         judge.invalid(node, "must be greater than or equal to 0");
     }
-    // The server counts thousandths, and cannot count those of more.
-    let is_countable = amount.is_whole() && amount <= Quantity::from_units(i64::MAX / 1000);
+    // The server counts thousandths, and cannot count those of an integer of 64 bits that is large.
+    let is_large =
+        amount > Quantity::from_units(i64::MAX / 1000) && amount < Quantity::from_units(i64::MAX);
+    let is_countable = amount.is_whole() && !is_large;
     if (WHOLE.contains(&name) || is_extended(name)) && !is_countable {
         judge.invalid(node, "must be an integer");
     }

@@ -246,7 +246,10 @@ pub(super) fn node<'t>(judge: &mut Judge<'t>, spec: Node<'t>) {
         }
     }
     // `podCIDR` wins over a list that begins with another.
-    let (first, one) = (list(spec, "podCIDRs").next(), spec.get("podCIDR"));
+    let (first, one) = (
+        list(spec, "podCIDRs").next(),
+        spec.get("podCIDR").filter(|one| !one.text().is_empty()),
+    );
     let networks: Vec<_> = match (one, first) {
         (Some(one), first) if first.is_none_or(|first| first.text() != one.text()) => vec![one],
         _ => list(spec, "podCIDRs").collect(),

@@ -160,16 +160,15 @@ pub(super) fn claim_spec<'t>(judge: &mut Judge<'t>, spec: Node<'t>) {
         }
     }
     // A `dataSource` of such a kind is dropped.
-    if let Some(source) = spec.get("dataSourceRef") {
-        if !is_filled(source, "apiGroup")
-            && known(source, "kind")
-                .is_some_and(|kind| kind != "PersistentVolumeClaim" && !kind.is_empty())
-        {
-            judge.invalid(
-                source,
-                "must be 'PersistentVolumeClaim' when referencing the default apiGroup",
-            );
-        }
+    if let Some(source) = spec.get("dataSourceRef")
+        && !is_filled(source, "apiGroup")
+        && known(source, "kind")
+            .is_some_and(|kind| kind != "PersistentVolumeClaim" && !kind.is_empty())
+    {
+        judge.invalid(
+            source,
+            "must be 'PersistentVolumeClaim' when referencing the default apiGroup",
+        );
     }
     if let (Some(source), Some(reference)) = (spec.get("dataSource"), spec.get("dataSourceRef")) {
         let differs = ["apiGroup", "kind", "name"]

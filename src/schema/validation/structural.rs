@@ -27,10 +27,10 @@ pub(super) fn root<'t>(judge: &mut Judge<'t>, schema: Node<'t>, has_status: bool
     }
     let mut pending = vec![(schema, Level::Root)];
     while let Some((schema, level)) = pending.pop() {
-        if schema.kind() != Kind::Mapping {
-            continue;
+        // A schema without words has no type, and `additionalProperties` may be a boolean.
+        if schema.kind() == Kind::Mapping || schema.is_null() {
+            one(judge, schema, level);
         }
-        one(judge, schema, level);
         for (name, property) in map(schema, "properties") {
             if name == "metadata" && level == Level::Root {
                 metadata(judge, property);
@@ -162,7 +162,13 @@ fn kind<'t>(judge: &mut Judge<'t>, schema: Node<'t>, level: Level) {
             place,
             "type cannot be set to null, use nullable as an alternative",
         ),
-        "array" if !has(schema, "items") => judge.required(schema, "items", "must be specified"),
+        "array"
+            if schema
+                .get("items")
+                .is_none_or(|items| items.kind() != Kind::Mapping) =>
+        {
+            judge.required(schema, "items", "must be specified")
+        }
         kind if !TYPES.contains(&kind) => judge.unsupported(place, TYPES),
         kind if kind != "object" && level == Level::Root => {
             judge.invalid(place, "must be object at the root")
