@@ -31,6 +31,18 @@ pub enum Confidence {
     Certain,
 }
 
+/// What the API server does about what a rule says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Server {
+    /// It refuses the object.
+    Refuses,
+    /// It accepts the object and warns.
+    Warns,
+    /// It accepts the object and drops the field.
+    Drops,
+}
+
 /// A location with a word about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
@@ -212,6 +224,8 @@ pub struct Finding {
     pub severity: Severity,
     /// How sure the rule is.
     pub confidence: Confidence,
+    /// What the API server itself does about it; nothing when it does not care.
+    pub server: Option<Server>,
     /// One line, lower case, names in backticks.
     pub message: String,
     /// What to write instead; may hold YAML to paste, indented for the place.

@@ -9,8 +9,8 @@ use super::marks::{Judged, Used};
 use super::mask::Masks;
 use super::{Input, Linter};
 use crate::finding::{
-    Confidence, Edit, Excerpt, Finding, Fix, ObjectName, Place, Position, Related, Severity,
-    Suppression, SuppressionKind, Violation,
+    Confidence, Edit, Excerpt, Finding, Fix, ObjectName, Place, Position, Related, Server,
+    Severity, Suppression, SuppressionKind, Violation,
 };
 use crate::manifest::{ObjectSet, pointer_to, push_field};
 use crate::rule::Rule;
@@ -85,6 +85,7 @@ impl<'a, 'r> Concluder<'a, 'r> {
                 .severities
                 .of(*index, self.linter.rules, violation),
             confidence: violation.confidence,
+            server: server(rule, violation),
             message: violation.message.clone(),
             help: violation.help.clone(),
             place: self.hidden_place(rule, violation.location),
@@ -239,6 +240,19 @@ fn pointer(set: &ObjectSet<'_>, violation: &Violation) -> String {
     pointer
 }
 
+/// What the API server does about it. It refuses nothing that a rule calls milder than an error.
+fn server(rule: &Rule, violation: &Violation) -> Option<Server> {
+    let mut cases = rule.file.cases.0.iter();
+    let case = cases.find(|(name, _)| violation.case.as_deref() == Some(name));
+    let severity = violation
+        .severity
+        .or(case.and_then(|(_, case)| case.severity));
+    let is_mild = severity.is_some_and(|severity| severity < rule.file.severity);
+    rule.file
+        .server
+        .filter(|server| *server != Server::Refuses || !is_mild)
+}
+
 /// The rule, and the case of it, that names an input without a text.
 const UNREAD: (&str, &str) = ("yaml-syntax-error", "unreadable");
 
@@ -262,6 +276,7 @@ pub(super) fn unread(rules: &[Rule], path: &Arc<str>, error: &crate::source::Rea
         group: group.unwrap_or_else(|| "schema".into()),
         severity: Severity::Error,
         confidence: Confidence::Certain,
+        server: Some(Server::Refuses),
         message: error.message.clone(),
         help: error.help.clone(),
         place: Place {

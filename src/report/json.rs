@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::{View, fingerprint::fingerprints, rule_url, summary::Summary, write_json};
 use crate::finding::{
     Applicability, Confidence, Coverage, Edit, Entry, Finding, Fix, ObjectName, Outcome, Place,
-    Position, Related, Report, Severity, Suppression,
+    Position, Related, Report, Server, Severity, Suppression,
 };
 
 const VERSION: u32 = 1;
@@ -72,6 +72,8 @@ struct FindingRow<'a> {
     severity: Severity,
     /// `certain`, `likely` or `possible`.
     confidence: Confidence,
+    /// What the API server itself does about it, `refuses`, `warns` or `drops`; or null.
+    server: Option<Server>,
     /// One line; names stand in backticks.
     message: &'a str,
     /// What to write instead, or null; may have several lines.
@@ -180,6 +182,7 @@ fn finding_row(finding: &Finding, fingerprint: String) -> FindingRow<'_> {
         group: &finding.group,
         severity: finding.severity,
         confidence: finding.confidence,
+        server: finding.server,
         message: &finding.message,
         help: finding.help.as_deref(),
         url: rule_url(&finding.rule),

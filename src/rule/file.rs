@@ -10,7 +10,7 @@ use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::finding::Severity;
+use crate::finding::{Server, Severity};
 use crate::manifest::Role;
 
 /// A rule as its author wrote it. The id is the file's name, the group its folder's.
@@ -172,18 +172,6 @@ pub enum Predicate {
     StorageDriver,
     /// The object stands in a folder whose name, or has a name, that marks a static pod of the control plane.
     StaticPod,
-}
-
-/// What the API server does about it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Server {
-    /// It refuses the object.
-    Refuses,
-    /// It accepts the object and warns.
-    Warns,
-    /// It accepts the object and drops the field.
-    Drops,
 }
 
 /// One case of a rule. What it leaves out is the rule's.

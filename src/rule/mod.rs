@@ -18,8 +18,7 @@ mod subject;
 use std::sync::Arc;
 
 pub use file::{
-    Case, Cases, Default, Example, Examples, Folder, Predicate, RuleFile, Server, Target, When,
-    Workloads,
+    Case, Cases, Default, Example, Examples, Folder, Predicate, RuleFile, Target, When, Workloads,
 };
 pub use mark::Mark;
 pub use params::Params;

@@ -93,6 +93,7 @@ pub(crate) fn finding(rule: &str, message: &str, place: Place) -> Finding {
         group: "reliability".into(),
         severity: Severity::Warning,
         confidence: Confidence::Certain,
+        server: None,
         message: message.to_owned(),
         help: None,
         place,
