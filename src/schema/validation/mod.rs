@@ -50,10 +50,13 @@ pub fn refusals<'t>(root: Node<'t>, api_version: &str, kind: &str, minor: u8) ->
     }
 }
 
+/// Groups of files that only a tool reads, whose names no API server sees.
+const READ_BY_TOOLS: &[&str] = &["tanka.dev"];
+
 /// Whether the group is not one of Kubernetes' own, and its objects are the API server's at all.
 fn is_custom(api_version: &str) -> bool {
     let group = api_version.split_once('/').map_or("", |(group, _)| group);
-    group.contains('.') && !group.ends_with(".k8s.io")
+    group.contains('.') && !group.ends_with(".k8s.io") && !READ_BY_TOOLS.contains(&group)
 }
 
 fn of_served<'t>(root: Node<'t>, kind: &'static ServedKind, minor: u8) -> Vec<Invalid<'t>> {
