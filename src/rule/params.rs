@@ -48,6 +48,12 @@ impl<'r> Params<'r> {
         value.and_then(Value::as_i64)
     }
 
+    /// A string; `None` when it is not set to one.
+    #[must_use]
+    pub fn text(self, name: &str) -> Option<&'r str> {
+        self.0.and_then(|values| values.get(name))?.as_str()
+    }
+
     /// Whether it is set to `true`.
     #[must_use]
     pub fn is_set(self, name: &str) -> bool {
