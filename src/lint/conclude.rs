@@ -244,9 +244,11 @@ fn pointer(set: &ObjectSet<'_>, violation: &Violation) -> String {
 fn server(rule: &Rule, violation: &Violation) -> Option<Server> {
     let mut cases = rule.file.cases.0.iter();
     let case = cases.find(|(name, _)| violation.case.as_deref() == Some(name));
-    let severity = violation
-        .severity
-        .or(case.and_then(|(_, case)| case.severity));
+    let case = case.map(|(_, case)| case);
+    if let Some(server) = case.and_then(|case| case.server) {
+        return Some(server);
+    }
+    let severity = violation.severity.or(case.and_then(|case| case.severity));
     let is_mild = severity.is_some_and(|severity| severity < rule.file.severity);
     rule.file
         .server

@@ -184,6 +184,9 @@ pub struct Case {
     /// Not above the rule's.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub severity: Option<Severity>,
+    /// What the API server itself does about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server: Option<Server>,
     /// Whether it runs without being asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default: Option<Default>,

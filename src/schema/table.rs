@@ -151,7 +151,7 @@ impl Field {
         self.from <= minor && minor <= self.to
     }
 
-    /// Whether an object of this minor version is refused without it.
+    /// Whether the published schema of this minor version requires it; the server itself asks for less, and for more.
     #[must_use]
     pub fn is_required(&self, minor: u8) -> bool {
         self.required_from <= minor && minor <= self.required_to

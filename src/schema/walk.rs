@@ -54,12 +54,12 @@ fn faults_of<'t>(root: Node<'t>, definition: &'static Definition, minor: u8) -> 
     let mut walk = Walk {
         root: definition,
         minor,
-        pending: vec![(root, Type::Object(definition), true)],
+        pending: vec![(root, Type::Object(definition))],
         shared: FxHashSet::default(),
         faults: Vec::new(),
     };
-    while let Some((node, of, is_input)) = walk.pending.pop() {
-        walk.judge(node, of, is_input);
+    while let Some((node, of)) = walk.pending.pop() {
+        walk.judge(node, of);
     }
     walk.faults
 }
@@ -67,34 +67,31 @@ fn faults_of<'t>(root: Node<'t>, definition: &'static Definition, minor: u8) -> 
 struct Walk<'t> {
     root: &'static Definition,
     minor: u8,
-    /// What is still to be judged; the last says whether it is the user's to write.
-    pending: Vec<(Node<'t>, Type, bool)>,
+    /// What is still to be judged.
+    pending: Vec<(Node<'t>, Type)>,
     /// Collections that were reached through an alias: judged once, however often they are named.
     shared: FxHashSet<(u32, &'static str)>,
     faults: Vec<Fault<'t>>,
 }
 
 impl<'t> Walk<'t> {
-    fn judge(&mut self, node: Node<'t>, of: Type, is_input: bool) {
+    fn judge(&mut self, node: Node<'t>, of: Type) {
         match (node.kind(), of) {
             (_, Type::Any) => {}
             // A null item of a list is an object without fields.
-            (Kind::Scalar, Type::Object(definition)) if node.is_null() && is_input => {
-                self.missing(node, definition);
-            }
+            (Kind::Scalar, Type::Object(_)) if node.is_null() => {}
             (Kind::Scalar, of) => self.scalar(node, of),
             (Kind::Mapping, Type::Object(definition)) => {
                 if node.alias().is_none() || self.shared.insert((node.id(), definition.name)) {
-                    self.object(node, definition, is_input);
+                    self.object(node, definition);
                 }
             }
             (Kind::Mapping, Type::Map(of)) => {
                 self.pending
-                    .extend(node.entries().map(|value| (value, *of, is_input)));
+                    .extend(node.entries().map(|value| (value, *of)));
             }
             (Kind::Sequence, Type::List(of)) => {
-                self.pending
-                    .extend(node.items().map(|item| (item, *of, is_input)));
+                self.pending.extend(node.items().map(|item| (item, *of)));
             }
             (kind, of) => {
                 let what = if kind == Kind::Sequence {
@@ -116,8 +113,7 @@ impl<'t> Walk<'t> {
         }
     }
 
-    fn object(&mut self, node: Node<'t>, definition: &'static Definition, is_input: bool) {
-        let is_root = std::ptr::eq(definition, self.root);
+    fn object(&mut self, node: Node<'t>, definition: &'static Definition) {
         for value in node.entries_and_nulls() {
             let Some(name) = value.key_text() else {
                 continue;
@@ -125,30 +121,13 @@ impl<'t> Walk<'t> {
             match definition.field(&name, self.minor) {
                 // Null is absent.
                 Some(_) if value.is_null() => {}
-                Some(field) => self.pending.push((
-                    value,
-                    field.of,
-                    is_input && !(is_root && field.name == "status"),
-                )),
+                Some(field) => self.pending.push((value, field.of)),
                 None if placeholder::is_unknown(&name) || name.starts_with('$') => {}
                 None => {
                     let hint = self.hint(&name, value, definition);
                     self.fault(value, Problem::Unknown(hint));
                 }
             }
-        }
-        if is_input {
-            self.missing(node, definition);
-        }
-    }
-
-    fn missing(&mut self, node: Node<'t>, definition: &'static Definition) {
-        let minor = self.minor;
-        let required = definition
-            .fields(minor)
-            .filter(|field| field.is_required(minor));
-        for field in required.filter(|field| node.get(field.name).is_none()) {
-            self.fault(node, Problem::Missing(Cow::Borrowed(field.name)));
         }
     }
 
