@@ -1,5 +1,9 @@
 //! Schedules of `CronJob`s, as `github.com/robfig/cron/v3` reads them with `ParseStandard`.
 
+mod gap;
+
+pub use gap::longest_gap;
+
 /// Name, least and greatest value of each field, and the names that stand for values.
 const FIELDS: [(u32, u32, &[&str]); 5] = [
     (0, 59, &[]),

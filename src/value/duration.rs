@@ -40,6 +40,19 @@ fn unit_seconds(unit: &str) -> Option<f64> {
     })
 }
 
+/// A number of seconds in words, in the largest unit that it is a whole number of.
+#[must_use]
+pub fn in_words(seconds: u64) -> String {
+    let units = [(86_400, "day"), (3600, "hour"), (60, "minute")];
+    let mut whole = units
+        .into_iter()
+        .filter(|(size, _)| seconds >= *size && seconds.is_multiple_of(*size));
+    let (size, unit) = whole.next().unwrap_or((1, "second"));
+    let number = seconds / size;
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {unit}{plural}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::seconds;
@@ -59,6 +72,19 @@ mod tests {
             ("1d", None),
         ] {
             assert_eq!(seconds(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn words() {
+        for (number, expected) in [
+            (86_400, "1 day"),
+            (172_800, "2 days"),
+            (90_000, "25 hours"),
+            (61, "61 seconds"),
+            (0, "0 seconds"),
+        ] {
+            assert_eq!(super::in_words(number), expected);
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Whether data are backed up, where backups go, and whether they can work.
 
+mod backup_key_in_cluster;
+mod backup_retention_too_short;
 mod backup_snapshot_only;
 mod backup_suspended;
 mod backup_target_in_cluster;
@@ -7,6 +9,9 @@ mod claims;
 mod coverage;
 mod database_backup_missing;
 mod endpoints;
+mod etcd;
+mod etcd_backup_local_only;
+mod etcd_backup_missing;
 mod jobs;
 mod table;
 mod velero;
@@ -19,6 +24,14 @@ use crate::rule::Check;
 /// By id.
 pub(super) const CHECKS: &[(&str, Check)] = &[
     (
+        "backup-key-in-cluster",
+        Check::Set(backup_key_in_cluster::check),
+    ),
+    (
+        "backup-retention-too-short",
+        Check::Each(backup_retention_too_short::check),
+    ),
+    (
         "backup-snapshot-only",
         Check::Set(backup_snapshot_only::check),
     ),
@@ -30,6 +43,14 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
     (
         "database-backup-missing",
         Check::Set(database_backup_missing::check),
+    ),
+    (
+        "etcd-backup-local-only",
+        Check::Set(etcd_backup_local_only::check),
+    ),
+    (
+        "etcd-backup-missing",
+        Check::Set(etcd_backup_missing::check),
     ),
     (
         "velero-location-missing",
