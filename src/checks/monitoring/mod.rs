@@ -10,6 +10,8 @@ mod monitor_port_not_found;
 mod monitor_selector_unmatched;
 mod monitoring_storage_ephemeral;
 mod monitors;
+mod observability_stack_missing;
+mod prometheus_retention_exceeds_volume;
 mod releases;
 mod storage;
 
@@ -44,5 +46,13 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
     (
         "monitoring-storage-ephemeral",
         Check::Set(monitoring_storage_ephemeral::check),
+    ),
+    (
+        "observability-stack-missing",
+        Check::Set(observability_stack_missing::check),
+    ),
+    (
+        "prometheus-retention-exceeds-volume",
+        Check::Set(prometheus_retention_exceeds_volume::check),
     ),
 ];
