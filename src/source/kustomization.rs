@@ -285,10 +285,9 @@ impl Kustomization {
                 self.add(Meaning::Patch, field.items());
             }
             "patches" | "patchesjson6902" | "replacements" => {
-                self.add(
-                    Meaning::Patch,
-                    field.items().filter_map(|item| item.get("path")),
-                );
+                // Before kustomize 2.1 an item of `patches` was a path.
+                let paths = field.items().map(|item| item.get("path").unwrap_or(item));
+                self.add(Meaning::Patch, paths);
             }
             "openapi" => self.add(Meaning::Patch, field.get("path").into_iter()),
             "configmapgenerator" | "secretgenerator" => {

@@ -81,6 +81,22 @@ fn what_they_name_as_patches_is_no_object() {
 }
 
 #[test]
+fn a_patch_may_be_a_path_as_it_once_was() {
+    let disk = Disk::new(&["web.yaml", "overlays/web.yaml"]);
+    let old = "resources: [./web.yaml]\npatches:\n- overlays/web.yaml\n";
+    disk.write("kustomization.yaml", old);
+    let kinds = [
+        ("kustomization.yaml", SourceKind::Kustomization),
+        ("overlays/web.yaml", SourceKind::Patch),
+        ("web.yaml", SourceKind::Manifest),
+    ];
+    assert_eq!(
+        disk.kinds(&disk.discover()),
+        kinds.map(|(name, kind)| (name.to_owned(), kind)).into()
+    );
+}
+
+#[test]
 fn one_entry_for_those_that_nobody_includes() {
     let disk = disk();
     let data = "is the content of a ConfigMap or Secret that kustomize generates";
