@@ -68,8 +68,12 @@ fn field_row(row: &str, names: &[&str]) -> Option<String> {
     let mut words = row.split(' ');
     let name = words.next()?;
     let of = type_of(words.next()?, names)?;
-    let (mut life, mut required) = (interval("")?, (u8::MAX, 0));
+    let (mut life, mut required, mut gate) = (interval("")?, (u8::MAX, 0), "None".to_owned());
     for word in words {
+        if let Some(of_gate) = word.strip_prefix("gate=") {
+            gate = gate_of(of_gate)?;
+            continue;
+        }
         match word.strip_prefix("required") {
             Some("") => required = life,
             Some(part) => required = interval(part.strip_prefix('=')?)?,
@@ -78,7 +82,21 @@ fn field_row(row: &str, names: &[&str]) -> Option<String> {
     }
     let ((from, to), (needed, until)) = (life, required);
     Some(format!(
-        "Field {{ name: {name:?}, of: {of}, from: {from}, to: {to}, required_from: {needed}, required_to: {until} }},\n"
+        "Field {{ name: {name:?}, of: {of}, from: {from}, to: {to}, required_from: {needed}, required_to: {until}, gate: {gate} }},\n"
+    ))
+}
+
+/// `ImageVolume:35`; the version is left out where there is none yet, and `!Always` added for a value that needs no gate.
+fn gate_of(text: &str) -> Option<String> {
+    let (name, rest) = text.split_once(':')?;
+    let (on_since, kept) = rest.split_once('!').unwrap_or((rest, ""));
+    let on_since = interval(&format!(
+        "{}-",
+        if on_since.is_empty() { "255" } else { on_since }
+    ))?
+    .0;
+    Some(format!(
+        "Some(Gate {{ name: {name:?}, on_since: {on_since}, kept: {kept:?} }})"
     ))
 }
 
@@ -107,14 +125,21 @@ fn type_of(text: &str, names: &[&str]) -> Option<String> {
     if text.starts_with("map<") {
         return Some(format!("Type::Map(&{})", inner("map<")?));
     }
+    if let Some(either) = text.strip_prefix("either<") {
+        let (mapping, other) = either.strip_suffix('>')?.split_once('|')?;
+        let (mapping, other) = (type_of(mapping, names)?, type_of(other, names)?);
+        return Some(format!("Type::Either(&{mapping}, &{other})"));
+    }
     if let Some(words) = text
         .strip_prefix("enum(")
         .and_then(|rest| rest.strip_suffix(')'))
     {
-        return Some(format!(
-            "Type::Enum(&{:?})",
-            words.split('|').collect::<Vec<_>>()
-        ));
+        // A word with spaces has `_` for them.
+        let words: Vec<_> = words
+            .split('|')
+            .map(|word| word.replace('_', " "))
+            .collect();
+        return Some(format!("Type::Enum(&{words:?})"));
     }
     let name = match text {
         "any" | "object" => "Any",

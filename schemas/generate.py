@@ -4,13 +4,14 @@
     schemas/generate.py WHEEL SDIST CRATES > schemas/kubernetes.txt
 
 WHEEL and SDIST are the PyPI files of `kubernetes-validate` 1.37.0 and 1.24.1 (OpenAPI definitions of 1.25 to 1.37 and of 1.11 to 1.24),
-CRATES is a folder with the `k8s-openapi` crates, which know the scope of each kind. INPUTS says which files exactly. enums.txt is read too.
+CRATES is a folder with the `k8s-openapi` crates, which know the scope of each kind. INPUTS says which files exactly. enums.txt and gates.txt are read too.
 """
 import collections
 import hashlib
 import json
 import pathlib
 import re
+import shlex
 import sys
 import tarfile
 import zipfile
@@ -32,6 +33,8 @@ SPECIAL = {
     'io.k8s.apimachinery.pkg.apis.meta.v1.Time': 'time',
     'io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime': 'micro-time',
 }
+# Definitions that are one thing or another; neither has a schema.
+EITHER = {'JSONSchemaPropsOrArray': 'list<{0}>', 'JSONSchemaPropsOrBool': 'bool', 'JSONSchemaPropsOrStringArray': 'list<string>'}
 SCALARS = {
     ('string', None): 'string', ('string', 'byte'): 'bytes', ('string', 'date-time'): 'time', ('string', 'int-or-string'): 'int-or-string',
     ('integer', None): 'int64', ('integer', 'int32'): 'int32', ('integer', 'int64'): 'int64', ('number', 'double'): 'number',
@@ -46,7 +49,7 @@ def main():
         if hashlib.sha256(path.read_bytes()).hexdigest() != INPUTS.get(path.name):
             sys.exit(f'{path}: not one of the files that INPUTS names')
     enums = read_enums(pathlib.Path(__file__).with_name('enums.txt'))
-    table = Table(enums, scopes(paths[2:]))
+    table = Table(enums, read_gates(pathlib.Path(__file__).with_name('gates.txt')), scopes(paths[2:]))
     for minor in range(OLDEST, NEWEST + 1):
         table.add(minor, definitions(wheel, sdist, minor))
     sys.stdout.write(table.text())
@@ -64,8 +67,15 @@ def definitions(wheel, sdist, minor):
 
 
 def read_enums(path):
+    """The words of each closed set, by definition and field; `_` stands for the space in a word."""
+    rows = (shlex.split(line) for line in path.read_text().splitlines() if not line.startswith('#'))
+    return {(name, field): [word.replace(' ', '_') for word in words] for name, field, *words in rows}
+
+
+def read_gates(path):
+    """Gate, first minor version in which it is on, and what is kept without, by definition and field."""
     rows = (line.split() for line in path.read_text().splitlines() if not line.startswith('#'))
-    return {(name, field): [word.strip('"') for word in words] for name, field, *words in rows}
+    return {(name, field): rest for name, field, *rest in rows}
 
 
 def scopes(crates):
@@ -112,8 +122,8 @@ def interval(first, last):
 
 
 class Table:
-    def __init__(self, enums, scopes):
-        self.enums, self.scopes = enums, scopes
+    def __init__(self, enums, gates, scopes):
+        self.enums, self.gates, self.scopes = enums, gates, scopes
         self.fields = collections.defaultdict(lambda: collections.defaultdict(lambda: (set(), set())))
         self.kinds = collections.defaultdict(lambda: collections.defaultdict(set))
 
@@ -137,6 +147,10 @@ class Table:
             name = schema['$ref'].split('/')[-1]
             if name in SPECIAL:
                 return SPECIAL[name]
+            prefix, _, last = name.rpartition('.')
+            if last in EITHER:
+                schema = short(f'{prefix}.JSONSchemaProps')
+                return f'either<{schema}|{EITHER[last].format(schema)}>'
             target = definitions[name]
             return short(name) if 'properties' in target else self.type_of(target, definitions, place)
         kind = schema.get('type')
@@ -155,6 +169,13 @@ class Table:
         if kind == 'string' and words:
             return 'enum(' + '|'.join(words) + ')'
         return SCALARS[kind, schema.get('format')]
+
+    def gate(self, name, field):
+        """` gate=ImageVolume:35`, with `!Always` where that value needs no gate."""
+        if (name, field) not in self.gates:
+            return ''
+        gate, since, *kept = self.gates[name, field]
+        return f' gate={gate}:{since.strip("-")}' + ''.join('!' + value for value in kept)
 
     def reachable(self):
         """The definitions that some kind leads to."""
@@ -186,7 +207,7 @@ class Table:
                         word = ' required'
                     else:
                         word = f' required={needed[0][0]}-{needed[0][1]}'
-                    lines.append(f'\t{field} {kind}{interval(first, last)}{word}')
+                    lines.append(f'\t{field} {kind}{interval(first, last)}{word}{self.gate(name, field)}')
         return '\n'.join(lines) + '\n'
 
 

@@ -30,7 +30,9 @@ fn read(text: &str) -> Text<'_> {
                 read.kinds.push(((api_version, kind, scope, minors), name));
             }
             [field, of, ref rest @ ..] => {
-                let life = rest.iter().find(|word| !word.starts_with("required"));
+                let life = rest
+                    .iter()
+                    .find(|word| !word.starts_with("required") && !word.starts_with("gate="));
                 let required: BTreeSet<u8> =
                     match rest.iter().find_map(|word| word.strip_prefix("required")) {
                         None => BTreeSet::new(),
@@ -69,7 +71,7 @@ fn written(of: Type) -> String {
     match of {
         Type::Any => "any".into(),
         Type::String => "string".into(),
-        Type::Enum(words) => format!("enum({})", words.join("|")),
+        Type::Enum(words) => format!("enum({})", words.join("|").replace(' ', "_")),
         Type::Int32 => "int32".into(),
         Type::Int64 => "int64".into(),
         Type::Number => "number".into(),
@@ -82,6 +84,9 @@ fn written(of: Type) -> String {
         Type::Object(definition) => definition.name.into(),
         Type::Map(of) => format!("map<{}>", written(*of)),
         Type::List(of) => format!("list<{}>", written(*of)),
+        Type::Either(mapping, other) => {
+            format!("either<{}|{}>", written(*mapping), written(*other))
+        }
     }
 }
 
@@ -93,6 +98,16 @@ fn reduced<'t>(of: &'t str, text: &Text<'t>) -> (String, Option<&'t str>) {
             return (format!("{open}{inner}>"), name);
         }
     }
+    if let Some((mapping, other)) = of
+        .strip_prefix("either<")
+        .and_then(|rest| rest.strip_suffix('>')?.split_once('|'))
+    {
+        let (mapping, name) = reduced(mapping, text);
+        return (
+            format!("either<{mapping}|{}>", reduced(other, text).0),
+            name,
+        );
+    }
     match text.definitions.get_key_value(of) {
         Some((name, _)) => (name.rsplit('.').next().unwrap_or(name).into(), Some(name)),
         None if of == "object" => ("any".into(), None),
@@ -103,7 +118,7 @@ fn reduced<'t>(of: &'t str, text: &Text<'t>) -> (String, Option<&'t str>) {
 fn definition_in(of: Type) -> Option<&'static Definition> {
     match of {
         Type::Object(definition) => Some(definition),
-        Type::Map(of) | Type::List(of) => definition_in(*of),
+        Type::Map(of) | Type::List(of) | Type::Either(of, _) => definition_in(*of),
         _ => None,
     }
 }

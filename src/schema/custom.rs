@@ -111,16 +111,16 @@ impl CustomKind {
         tree.parse(&self.text, Syntax::Yaml);
         let mut documents = tree.documents(&self.text);
         documents.find_map(|document| {
-            let (_, schema) = versions(document)
-                .into_iter()
-                .find(|(name, _)| *name == self.name)?;
-            Schemas::lowered(schema?)
+            let mut versions = versions(document).into_iter();
+            let (_, version) = versions.find(|(name, _)| *name == self.name)?;
+            let has_status = version.at("/subresources/status").is_some();
+            Schemas::lowered(version.at("/schema/openAPIV3Schema")?, has_status)
         })
     }
 }
 
-/// The versions that a document's definitions have, each with its schema.
-fn versions(document: Document<'_>) -> Vec<(Name, Option<Node<'_>>)> {
+/// The served versions that a document's definitions have.
+fn versions(document: Document<'_>) -> Vec<(Name, Node<'_>)> {
     let root = document.root().filter(|_| document.error().is_none());
     let mut found = Vec::new();
     for object in root.into_iter().flat_map(objects) {
@@ -131,8 +131,6 @@ fn versions(document: Document<'_>) -> Vec<(Name, Option<Node<'_>>)> {
         let (Some(group), Some(kind)) = (text("/group"), text("/names/kind")) else {
             continue;
         };
-        // Of `v1beta1`, gone since Kubernetes 1.22, one schema may be for all versions.
-        let common = spec.at("/validation/openAPIV3Schema");
         for version in spec.get("versions").into_iter().flat_map(Node::items) {
             let is_served = version.get("served").and_then(Node::as_bool) != Some(false);
             let Some(name) = version
@@ -147,7 +145,7 @@ fn versions(document: Document<'_>) -> Vec<(Name, Option<Node<'_>>)> {
                 kind: kind.to_string(),
                 version: name.into_owned(),
             };
-            found.push((name, version.at("/schema/openAPIV3Schema").or(common)));
+            found.push((name, version));
         }
     }
     found
@@ -167,11 +165,8 @@ fn objects(root: Node<'_>) -> Vec<Node<'_>> {
 /// The `spec` of a definition that is one.
 fn definition(object: Node<'_>) -> Option<Node<'_>> {
     let is_one = object.get("kind")?.as_str()? == "CustomResourceDefinition"
-        && object
-            .get("apiVersion")?
-            .as_str()?
-            .starts_with("apiextensions.k8s.io/");
-    // Without pruning nothing is unknown: a choice that only `v1beta1` had.
+        && object.get("apiVersion")?.as_str()?.as_ref() == "apiextensions.k8s.io/v1";
+    // Without pruning nothing is unknown: a choice that `v1` forbids.
     let prunes = object
         .at("/spec/preserveUnknownFields")
         .and_then(Node::as_bool)

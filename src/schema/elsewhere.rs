@@ -54,7 +54,7 @@ pub(super) fn belongs_under(
 fn holds(of: Type, value: yaml::Kind) -> bool {
     match of {
         Type::Any => false,
-        Type::Object(_) | Type::Map(_) => value == yaml::Kind::Mapping,
+        Type::Object(_) | Type::Map(_) | Type::Either(..) => value == yaml::Kind::Mapping,
         Type::List(_) => value == yaml::Kind::Sequence,
         _ => value == yaml::Kind::Scalar,
     }

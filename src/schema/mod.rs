@@ -14,6 +14,6 @@ pub use custom::CustomKinds;
 pub use lifecycle::{Lifecycle, OLDEST_SUPPORTED, Replacement, introduced, lifecycle, lifecycles};
 pub use locations::{Located, Location, Locations};
 pub use table::{
-    Definition, Field, NEWEST, OLDEST, Scope, ServedKind, Type, kinds, life_of, served,
+    Definition, Field, Gate, NEWEST, OLDEST, Scope, ServedKind, Type, kinds, life_of, served,
 };
 pub use walk::{Fault, Problem, faults};

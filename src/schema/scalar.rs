@@ -71,6 +71,7 @@ pub(super) fn wanted(of: Type) -> &'static str {
         Type::IntOrString => "an integer or a string",
         Type::Quantity => "a quantity such as `500m` or `1Gi`",
         Type::Object(_) | Type::Map(_) => "a mapping",
+        Type::Either(_, other) => wanted(*other),
         Type::List(_) => "a list",
     }
 }

@@ -39,6 +39,8 @@ pub enum Type {
     Map(&'static Type),
     /// Items.
     List(&'static Type),
+    /// The first where a mapping stands, else the second.
+    Either(&'static Type, &'static Type),
 }
 
 /// The fields of one type of the API.
@@ -61,6 +63,19 @@ pub struct Field {
     to: u8,
     required_from: u8,
     required_to: u8,
+    /// The feature gate without which the API server throws it away.
+    pub gate: Option<Gate>,
+}
+
+/// A feature gate that is off in some minor versions, unless somebody turns it on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Gate {
+    /// `ImageVolume`.
+    pub name: &'static str,
+    /// The first minor version in which it is on; beyond [`NEWEST`] where there is none yet.
+    pub on_since: u8,
+    /// A value that the field keeps all the same; empty for none.
+    pub kept: &'static str,
 }
 
 /// Where the objects of a kind stand.

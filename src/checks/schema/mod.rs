@@ -2,6 +2,7 @@
 
 mod api;
 mod cron_schedule_invalid;
+mod field_dropped;
 mod field_unknown;
 mod label_invalid;
 mod object_invalid;
@@ -22,6 +23,7 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
         "cron-schedule-invalid",
         Check::Each(cron_schedule_invalid::check),
     ),
+    ("field-dropped", Check::Each(field_dropped::check)),
     ("field-unknown", Check::Each(field_unknown)),
     ("label-invalid", Check::Each(label_invalid::check)),
     ("object-invalid", Check::Each(object_invalid::check)),

@@ -23,7 +23,7 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
                 let message = format!("`{owner}` needs the field `{field}`");
                 (Mark::Missing { parent, field }, message)
             }
-            Problem::Unknown(_) => continue,
+            Problem::Unknown(_) | Problem::Dropped(_) => continue,
         };
         out.push(subject.violation(mark, message));
     }

@@ -3,6 +3,7 @@
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::schema::time::{is_date, is_time};
+use crate::value::duration;
 use crate::yaml;
 
 /// A `format` of a schema. The API server ignores those it does not know.
@@ -13,6 +14,7 @@ pub(super) enum Format {
     Byte,
     Date,
     DateTime,
+    Duration,
     Ipv4,
     Ipv6,
     Cidr,
@@ -26,6 +28,7 @@ impl Format {
             "byte" => Self::Byte,
             "date" => Self::Date,
             "date-time" | "datetime" => Self::DateTime,
+            "duration" => Self::Duration,
             "ipv4" => Self::Ipv4,
             "ipv6" => Self::Ipv6,
             "cidr" => Self::Cidr,
@@ -40,6 +43,7 @@ impl Format {
             Self::Byte => "base64",
             Self::Date => "a date such as `2025-01-02`",
             Self::DateTime => "a time such as `2025-01-02T15:04:05Z`",
+            Self::Duration => "a duration such as `1h30m`",
             Self::Ipv4 => "an IPv4 address",
             Self::Ipv6 => "an IPv6 address",
             Self::Cidr => "a range of addresses such as `10.0.0.0/8`",
@@ -55,12 +59,24 @@ impl Format {
             Self::Date => is_date(text),
             // It lets letters be small.
             Self::DateTime => is_time(&text.to_ascii_uppercase()),
+            Self::Duration => duration::seconds(text).is_some() || is_worded_duration(text),
             Self::Ipv4 => text.parse::<Ipv4Addr>().is_ok(),
             Self::Ipv6 => text.parse::<Ipv6Addr>().is_ok(),
             Self::Cidr => is_cidr(text),
             Self::Uuid => is_uuid(text),
         }
     }
+}
+
+/// `3 days`, `2w`: a number and a unit somewhere in the text are enough. Which units there are is not asked: the longest of them
+/// may end in anything.
+fn is_worded_duration(text: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_digit() && !c.is_whitespace() && !c.is_alphabetic())
+        .any(|part| {
+            let digits = part.find(|c: char| c.is_ascii_digit());
+            let behind = digits.and_then(|at| part.get(at..));
+            behind.is_some_and(|rest| rest.chars().any(char::is_alphabetic))
+        })
 }
 
 fn is_cidr(text: &str) -> bool {

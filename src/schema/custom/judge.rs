@@ -107,12 +107,12 @@ impl<'s, 't> Judge<'s, 't> {
             let Some(name) = value.key_text() else {
                 continue;
             };
-            count += 1;
             if is_whole && matches!(&*name, "apiVersion" | "kind" | "metadata") {
                 self.of_every_object(&name, value, schema);
-                continue;
+                count += 1;
+            } else if self.entry(&name, value, place.part, schema) {
+                count += 1;
             }
-            self.entry(&name, value, place.part, schema);
         }
         if is_whole && place.part != Part::Root {
             self.missing(node, ["apiVersion", "kind"].into_iter());
@@ -130,7 +130,11 @@ impl<'s, 't> Judge<'s, 't> {
     /// `apiVersion`, `kind` and `metadata`; the last by the type that all objects share, and by what the schema asks of its
     /// values.
     fn of_every_object(&mut self, name: &str, value: Node<'t>, schema: &Schema) {
-        if name == "metadata" {
+        if name != "metadata" {
+            if !value.is_null() && value.as_str().is_none_or(|text| text.is_empty()) {
+                self.refuse(value, "is a string that says something".into());
+            }
+        } else {
             self.faults.extend(metadata_faults(value, self.minor));
             if let Some(schema) = schema.property(name) {
                 self.pending.push(Place {
@@ -142,10 +146,11 @@ impl<'s, 't> Judge<'s, 't> {
         }
     }
 
-    fn entry(&mut self, name: &str, value: Node<'t>, part: Part, schema: &'s Schema) {
+    /// Whether the entry counts: a null that may not be one is dropped before anything is judged.
+    fn entry(&mut self, name: &str, value: Node<'t>, part: Part, schema: &'s Schema) -> bool {
         let below = match (schema.property(name), schema.additional) {
             (Some(id), _) | (None, Additional::Each(id)) => id,
-            (None, Additional::Anything) => return,
+            (None, Additional::Anything) => return true,
             (None, Additional::Unknown) => {
                 let is_known =
                     schema.preserves || part == Part::Values || placeholder::is_unknown(name);
@@ -158,10 +163,13 @@ impl<'s, 't> Judge<'s, 't> {
                         problem: Problem::Unknown(hint),
                     });
                 }
-                return;
+                return true;
             }
         };
-        // A null that may not be one is dropped before anything is judged.
+        // `status` has a door of its own, and is thrown away at this one.
+        if part == Part::Root && name == "status" && self.schemas.has_status {
+            return true;
+        }
         if !value.is_null() {
             let part = if part == Part::Values {
                 part
@@ -173,12 +181,22 @@ impl<'s, 't> Judge<'s, 't> {
                 schema: below,
                 part,
             });
+            return true;
         }
+        let below = self.schemas.get(below);
+        below.is_some_and(|schema| schema.is_nullable)
     }
 
     fn missing<'n>(&mut self, node: Node<'t>, names: impl Iterator<Item = &'n str>) {
-        for name in names.filter(|name| node.get_written(name).is_none_or(Node::is_null)) {
-            let problem = Problem::Missing(Cow::Owned(name.to_owned()));
+        for name in names {
+            let problem = match node.get_written(name) {
+                None => Problem::Missing(Cow::Owned(name.to_owned())),
+                Some(value) if value.is_null() => {
+                    self.refuse(value, "is needed, and has no value".into());
+                    continue;
+                }
+                Some(_) => continue,
+            };
             self.faults.push(Fault { node, problem });
         }
     }

@@ -13,7 +13,11 @@ pub(super) type Id = usize;
 
 /// The schema of one kind; the first is the root.
 #[derive(Debug)]
-pub(super) struct Schemas(Vec<Schema>);
+pub(super) struct Schemas {
+    all: Vec<Schema>,
+    /// Whether `status` is a subresource.
+    pub(super) has_status: bool,
+}
 
 /// What one place of an object may hold.
 #[derive(Debug, Default)]
@@ -105,7 +109,7 @@ pub(super) enum Word {
 
 impl Schemas {
     /// Nothing of a schema that is too large.
-    pub(super) fn lowered(root: Node<'_>) -> Option<Self> {
+    pub(super) fn lowered(root: Node<'_>, has_status: bool) -> Option<Self> {
         let mut lowering = Lowering {
             schemas: vec![Schema::default()],
             pending: vec![(root, 0)],
@@ -117,11 +121,14 @@ impl Schemas {
                 return None;
             }
         }
-        Some(Self(lowering.schemas))
+        Some(Self {
+            all: lowering.schemas,
+            has_status,
+        })
     }
 
     pub(super) fn get(&self, id: Id) -> Option<&Schema> {
-        self.0.get(id)
+        self.all.get(id)
     }
 }
 
