@@ -120,3 +120,27 @@ fn definitions_count_for_all_and_those_of_a_chart_for_what_is_beside_them() {
         .exits(1)
         .says(says);
 }
+
+/// `namespace:` of a kustomization renames Namespaces, too: <https://kubectl.docs.kubernetes.io/references/kustomize/kustomization/namespace/>.
+#[test]
+fn a_name_is_not_judged_before_the_kustomization_gives_it() {
+    let check = |kustomization: &str| {
+        let disk = folder(&[
+            ("kustomization.yaml", kustomization),
+            (
+                "namespace.yaml",
+                "apiVersion: v1\nkind: Namespace\nmetadata: {name: _}\n",
+            ),
+        ]);
+        let select = ["--select", "resource-name-invalid", "--format", "concise"];
+        seaworthy()
+            .inside(&disk)
+            .args(["check", "."])
+            .args(select)
+            .run()
+    };
+    check("namespace: shop\nresources: [namespace.yaml]\n").exits(0);
+    check("kind: Kustomization\n")
+        .exits(1)
+        .says("namespace.yaml:3:18: error resource-name-invalid");
+}

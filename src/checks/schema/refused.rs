@@ -12,12 +12,19 @@ pub(super) fn say(subject: &Subject<'_, '_>, topic: Topic, out: &mut Vec<Violati
     let Some((index, object)) = subject.object else {
         return;
     };
-    let refusals = subject.set.refusals(index).iter();
+    let set = subject.set;
+    let refusals = set.refusals(index).iter();
     for refusal in refusals.filter(|refusal| refusal.topic == topic) {
-        if !is_said(subject.set.faults(index), refusal) {
+        let may_change = is_given(refusal) && set.graph().is_patched();
+        if !may_change && !is_said(set.faults(index), refusal) {
             out.push(violation(subject, object.root, &object.kind, refusal));
         }
     }
+}
+
+/// Whether a kustomization may still give it: a name by `namespace:`, `namePrefix:` and `nameSuffix:`, what is missing by a patch.
+fn is_given(refusal: &Invalid<'_>) -> bool {
+    refusal.topic == Topic::Name || matches!(refusal.place, Place::Missing(..))
 }
 
 /// What cannot be read is not judged, and one cause at a place is enough.

@@ -84,8 +84,6 @@ fn name<'t>(judge: &mut Judge<'t>, metadata: Node<'t>, grammar: Grammar, is_need
         .and_then(Node::as_str)
         .filter(|text| !text.is_empty())
     {
-        // What a kustomization's `namespace:` gives its name, Namespaces too; many leave this mark until then.
-        Some(name) if name == "_" && judge.kind == "Namespace" => {}
         Some(_) => judge.grammar(metadata, "name", grammar),
         None if is_needed && !is_filled(metadata, "generateName") => {
             judge.required(metadata, "name", "name or generateName is required")
