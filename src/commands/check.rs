@@ -36,6 +36,7 @@ fn run(options: &Options) -> Result<u8, u8> {
     if !options.quiet {
         tell_of_unknown(&configuration);
     }
+    let baseline = baseline(options, &configuration)?;
     let rules = rules(&configuration)?;
     let selection = Selection::configured(&rules, &configuration, options).map_err(with_hint)?;
     let severities = Severities::new(&rules, &configuration).map_err(with_hint)?;
@@ -55,11 +56,17 @@ fn run(options: &Options) -> Result<u8, u8> {
     let mut report = linter.lint(&discovery, &|sources| progress.advance(sources));
     progress.finish();
     let view = view(options);
-    let baseline = configuration.baseline(options);
-    if let Some(file) = baseline.as_deref().filter(|_| options.write_baseline) {
-        return write_baseline(file, &report, &view, &configuration);
+    if options.write_baseline {
+        return renew(
+            baseline,
+            options,
+            &discovery,
+            &report,
+            &view,
+            &configuration,
+        );
     }
-    let gone = known(baseline.as_deref(), &mut report)?;
+    let gone = baseline.map_or_else(Vec::new, |baseline| baseline.apply(&mut report));
     for output in &options.outputs {
         write(output, &report, &view).map_err(fail)?;
     }
@@ -73,19 +80,36 @@ fn run(options: &Options) -> Result<u8, u8> {
     })
 }
 
-/// Writes the file of known findings.
-fn write_baseline(
-    file: &Path,
+/// The file of known findings, if there is to be one. Only one that is about to be written may not be there yet.
+fn baseline(options: &Options, configuration: &Configuration) -> Result<Option<Baseline>, u8> {
+    let Some(file) = configuration.baseline(options) else {
+        return Ok(None);
+    };
+    if options.write_baseline && !file.exists() {
+        return Ok(Some(Baseline::new(&file)));
+    }
+    Baseline::load(&file).map(Some).map_err(refuse)
+}
+
+/// Writes the file of known findings anew. A run that linted nothing has nothing to say, and changes nothing.
+fn renew(
+    baseline: Option<Baseline>,
+    options: &Options,
+    discovery: &Discovery,
     report: &Report,
     view: &View,
     configuration: &Configuration,
 ) -> Result<u8, u8> {
-    let text = Baseline::text(report, view, file);
-    std::fs::write(file, &text).map_err(|error| fail(cannot_write(file, &error)))?;
+    let Some(baseline) = baseline.filter(|_| report.coverage.objects() > 0) else {
+        return Err(nothing_linted(options, discovery, report));
+    };
+    let baseline = baseline.renewed(report, view);
+    let file = baseline.path();
+    std::fs::write(file, baseline.to_string()).map_err(|error| fail(cannot_write(file, &error)))?;
     let shown = source::shown(file);
     terminal::say(format_args!(
         "`{shown}` knows {} findings",
-        text.lines().count().saturating_sub(2)
+        baseline.count()
     ));
     if configuration.baseline.is_none() {
         terminal::say(format_args!(
@@ -93,14 +117,6 @@ fn write_baseline(
         ));
     }
     Ok(CLEAN)
-}
-
-/// Silences what is known; what is known and found no more is returned.
-fn known(file: Option<&Path>, report: &mut Report) -> Result<Vec<Problem>, u8> {
-    let Some(file) = file else {
-        return Ok(Vec::new());
-    };
-    Ok(Baseline::load(file).map_err(refuse)?.apply(report))
 }
 
 /// Says what the baseline knows and the run did not find.

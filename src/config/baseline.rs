@@ -3,53 +3,41 @@
 //! A finding is recognised by its rule, its object, the field and the value there: never by a line, so that moving, sorting and
 //! formatting change nothing. One line of the file is one finding, sorted, so that a difference reads well.
 
-use std::collections::{BTreeMap, HashMap};
-use std::env;
-use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+mod known;
+mod matching;
 
-use serde_json::{Value, json};
+use std::collections::HashSet;
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
 
 use super::find::ConfigError;
 use super::places::Places;
 use super::read::{Key, Keyed, Noun, Read, Reader, key, mark};
-use crate::finding::{Finding, ObjectName, Place, Problem, Report, Suppression, SuppressionKind};
+use crate::finding::{Outcome, Place, Problem, Report};
 use crate::report::{self, View};
 use crate::source::{read_file, shown};
 use crate::span::Span;
 use crate::yaml::{Node, Syntax, Tree};
+use known::{Keys, Known};
 
 /// The version of the file that is written and read.
 const VERSION: u32 = 1;
-/// The longest value that is kept; of a longer one, its beginning.
-const LONGEST: usize = 80;
 
-/// What a file of known findings says.
+/// What a file of known findings says. Its text is the file's.
 #[derive(Debug, Default)]
 pub struct Baseline {
     version: Option<u32>,
     entries: Vec<Entry>,
-    /// The file.
     path: PathBuf,
 }
 
-/// A line of it.
+/// A line of it, and where it stands if it was read.
 #[derive(Clone, Debug, Default)]
 struct Entry {
     known: Known,
     place: Option<Place>,
-}
-
-/// What a finding is recognised by.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct Known {
-    path: Arc<str>,
-    object: Option<Arc<str>>,
-    rule: Arc<str>,
-    container: Option<Arc<str>>,
-    field: Option<Arc<str>>,
-    value: Option<Arc<str>>,
 }
 
 impl Baseline {
@@ -66,7 +54,8 @@ impl Baseline {
         if reader.problems.is_empty() && baseline.version != Some(VERSION) {
             let message = format!("this seaworthy reads version {VERSION} of a baseline");
             let problem = reader.problem(Span::default(), message);
-            problem.help = Some("write it anew with `--write-baseline`".to_owned());
+            problem.help =
+                Some("take it away, and write it anew with `--write-baseline`".to_owned());
         }
         match reader.problems {
             problems if problems.is_empty() => Ok(Self {
@@ -82,243 +71,88 @@ impl Baseline {
     #[must_use]
     pub fn apply(&self, report: &mut Report) -> Vec<Problem> {
         let keys = Keys::new(&self.path);
-        let mut left: Vec<_> = self.entries.iter().map(Some).collect();
-        let mut new: Vec<_> = report
-            .findings
-            .iter_mut()
-            .filter(|finding| finding.suppressed.is_none())
-            .map(|finding| (keys.known(finding), finding))
-            .collect();
-        // The nearest first: as it was; moved to another file; in a container of another name.
-        for alike in [as_it_was, elsewhere] {
-            silence(&mut left, &mut new, alike);
-        }
-        let renamed = renamed_containers(&left, &new);
-        silence(&mut left, &mut new, |known| {
-            let renamed = known.container.as_ref().and_then(|container| {
-                renamed
-                    .get(&(known.object.clone(), container.clone()))
-                    .cloned()
-            });
-            Known {
-                container: renamed.or_else(|| known.container.clone()),
-                ..elsewhere(known)
-            }
-        });
-        let gone = left.into_iter().flatten();
-        gone.filter(|entry| keys.was_asked(entry, report))
-            .filter_map(Entry::gone)
-            .collect()
+        let new = report.findings.iter_mut();
+        let new = new.filter(|finding| finding.suppressed.is_none());
+        let new = new.map(|finding| (keys.known(finding), finding)).collect();
+        let gone = matching::silence_known(&self.entries, new);
+        let asked = Asked::of(report, &keys);
+        let gone = gone.into_iter().filter(|entry| asked.holds(&entry.known));
+        gone.filter_map(Entry::gone).collect()
     }
 
-    /// The text of a file that knows what a report shows.
+    /// What a report shows, as the file that knows it; and what this file knows that the run did not ask for.
     #[must_use]
-    pub fn text(report: &Report, view: &View, file: &Path) -> String {
-        let keys = Keys::new(file);
+    pub fn renewed(self, report: &Report, view: &View) -> Self {
+        let keys = Keys::new(&self.path);
+        let asked = Asked::of(report, &keys);
         let shown = report::shown(report, view).filter(|finding| finding.suppressed.is_none());
-        let mut known: Vec<_> = shown.map(|finding| keys.known(finding)).collect();
-        known.sort();
-        let mut text = format!("{{\"version\": {VERSION}, \"findings\": [");
-        for (index, known) in known.iter().enumerate() {
-            let comma = if index == 0 { "" } else { "," };
-            // Writing to a string cannot fail.
-            let _ = write!(text, "{comma}\n  {}", known.row());
-        }
-        text.push_str("\n]}\n");
-        text
-    }
-}
-
-/// Silences each finding that is like an entry, and takes both away.
-fn silence(
-    left: &mut [Option<&Entry>],
-    new: &mut Vec<(Known, &mut Finding)>,
-    alike: impl Fn(&Known) -> Known,
-) {
-    let mut open: HashMap<Known, Vec<usize>> = HashMap::new();
-    for (index, entry) in left.iter().enumerate().rev() {
-        if let Some(entry) = entry {
-            open.entry(alike(&entry.known)).or_default().push(index);
-        }
-    }
-    new.retain_mut(|(known, finding)| {
-        let index = open.get_mut(&alike(known)).and_then(Vec::pop);
-        let Some(entry) = index.and_then(|index| left[index].take()) else {
-            return true;
-        };
-        finding.suppressed = entry.place.clone().map(|place| Suppression {
-            place,
-            reason: String::new(),
-            peer: None,
-            kind: SuppressionKind::Baseline,
+        let shown = shown.map(|finding| Entry {
+            known: keys.known(finding),
+            place: None,
         });
-        false
-    });
-}
-
-fn as_it_was(known: &Known) -> Known {
-    known.clone()
-}
-
-/// What is in no object has nothing but its file to be known by.
-fn elsewhere(known: &Known) -> Known {
-    let path = if known.object.is_some() {
-        Arc::default()
-    } else {
-        known.path.clone()
-    };
-    Known {
-        path,
-        ..known.clone()
-    }
-}
-
-/// A container, by its object and its name.
-type Container = (Option<Arc<str>>, Arc<str>);
-
-/// The containers of old, each with the new name of the one in its object that has the very same findings.
-fn renamed_containers(
-    left: &[Option<&Entry>],
-    new: &[(Known, &mut Finding)],
-) -> HashMap<Container, Arc<str>> {
-    let mut fresh = by_container(new.iter().map(|(known, _)| known));
-    let mut renamed = HashMap::new();
-    for (old, findings) in by_container(left.iter().flatten().map(|entry| &entry.known)) {
-        let mut alike = fresh.iter().filter(|(_, own)| **own == findings);
-        let same = alike.find(|(container, _)| container.0 == old.0);
-        if let Some(container) = same.map(|(container, _)| container.clone()) {
-            fresh.remove(&container);
-            renamed.insert(old, container.1);
-        }
-    }
-    renamed
-}
-
-/// The findings of each container, without its name, sorted.
-fn by_container<'k>(all: impl Iterator<Item = &'k Known>) -> BTreeMap<Container, Vec<Known>> {
-    let mut containers = BTreeMap::<Container, Vec<Known>>::new();
-    for known in all {
-        if let Some(container) = &known.container {
-            let container = (known.object.clone(), container.clone());
-            containers.entry(container).or_default().push(Known {
-                container: None,
-                ..elsewhere(known)
-            });
-        }
-    }
-    containers.values_mut().for_each(|findings| findings.sort());
-    containers
-}
-
-/// How findings are known, seen from the folder of the file.
-struct Keys {
-    here: PathBuf,
-    folder: PathBuf,
-}
-
-impl Keys {
-    fn new(file: &Path) -> Self {
-        let here = env::current_dir().unwrap_or_default();
-        let folder = here.join(file.parent().unwrap_or(Path::new("")));
-        Self { here, folder }
+        let old = self.entries.into_iter();
+        let old = old.filter(|entry| !asked.holds(&entry.known));
+        let mut entries: Vec<_> = shown.chain(old).collect();
+        entries.sort_by(|left, right| left.known.cmp(&right.known));
+        Self { entries, ..self }
     }
 
-    fn known(&self, finding: &Finding) -> Known {
-        let rule = match &finding.case {
-            Some(case) => format!("{}/{case}", finding.rule).into(),
-            None => finding.rule.clone(),
-        };
-        let field = without_numbers(&finding.pointer);
-        Known {
-            path: self.path(&finding.place.path).into(),
-            object: finding.object.as_deref().map(object),
-            rule,
-            container: finding.container.as_deref().map(Arc::from),
-            field: (!field.is_empty()).then(|| field.into()),
-            value: value(finding),
+    /// A file that knows nothing yet.
+    #[must_use]
+    pub fn new(file: &Path) -> Self {
+        Self {
+            path: file.to_owned(),
+            ..Self::default()
         }
     }
 
-    fn path(&self, path: &str) -> String {
-        let absolute = self.here.join(path);
-        shown(
-            absolute
-                .strip_prefix(&self.folder)
-                .unwrap_or(Path::new(path)),
-        )
+    /// The file.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
-    /// Whether this run would have found it again: its rule was asked, and its file was read, or is gone.
-    fn was_asked(&self, entry: &Entry, report: &Report) -> bool {
-        let rule = entry.known.rule.split('/').next().unwrap_or_default();
-        let has_run = report.rules.iter().any(|info| *info.id == *rule);
-        let is_read = || {
-            report
-                .coverage
-                .entries
-                .iter()
-                .any(|read| self.path(&read.path) == *entry.known.path)
-        };
-        has_run && (is_read() || !self.folder.join(&*entry.known.path).exists())
+    /// How many findings it knows.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.entries.len()
     }
 }
 
-/// `apps/Deployment shop/web`. The version of the API is left out: an object stays itself when it is written for another one.
-fn object(name: &ObjectName) -> Arc<str> {
-    let group = name
-        .api_version
-        .split_once('/')
-        .map_or(String::new(), |(group, _)| format!("{group}/"));
-    let namespace = if name.namespace.is_empty() {
-        String::new()
-    } else {
-        format!("{}/", name.namespace)
-    };
-    format!("{group}{} {namespace}{}", name.kind, name.name).into()
-}
-
-/// The pointer with `*` for the places in lists, which change when an item is put before.
-fn without_numbers(pointer: &str) -> String {
-    let segments = pointer.split('/').map(|segment| {
-        let is_number = !segment.is_empty() && segment.bytes().all(|byte| byte.is_ascii_digit());
-        if is_number { "*" } else { segment }
-    });
-    segments.collect::<Vec<_>>().join("/")
-}
-
-/// What stands there; of what is missing, nothing.
-fn value(finding: &Finding) -> Option<Arc<str>> {
-    if finding.is_missing {
-        return None;
-    }
-    let excerpt = &finding.place.excerpt;
-    let [start, end] = [finding.place.start.byte, finding.place.end.byte]
-        .map(|byte| byte.saturating_sub(excerpt.start) as usize);
-    let text = excerpt.text.get(start..end)?;
-    let short = text
-        .char_indices()
-        .nth(LONGEST)
-        .map_or(text, |(end, _)| &text[..end]);
-    (!short.is_empty()).then(|| short.into())
-}
-
-impl Known {
-    /// Its line in the file.
-    fn row(&self) -> Value {
-        let mut row = json!({"path": &*self.path});
-        let parts = [
-            ("object", &self.object),
-            ("container", &self.container),
-            ("field", &self.field),
-            ("value", &self.value),
-        ];
-        for (name, part) in parts {
-            if let Some(part) = part {
-                row[name] = json!(&**part);
-            }
+impl fmt::Display for Baseline {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{{\"version\": {VERSION}, \"findings\": [")?;
+        for (index, entry) in self.entries.iter().enumerate() {
+            let comma = if index == 0 { "" } else { "," };
+            write!(out, "{comma}\n  {}", entry.known.row())?;
         }
-        row["rule"] = json!(&*self.rule);
-        row
+        writeln!(out, "\n]}}")
+    }
+}
+
+/// What a run has looked at.
+struct Asked<'r> {
+    rules: HashSet<&'r str>,
+    paths: HashSet<String>,
+    keys: &'r Keys,
+}
+
+impl<'r> Asked<'r> {
+    fn of(report: &'r Report, keys: &'r Keys) -> Self {
+        let inputs = report.coverage.entries.iter();
+        let inputs = inputs.filter(|input| input.outcome != Outcome::NotUnderstood);
+        Self {
+            rules: report.rules.iter().map(|info| &*info.id).collect(),
+            paths: inputs.map(|input| keys.path(&input.path)).collect(),
+            keys,
+        }
+    }
+
+    /// Whether the run would have found it: its rule was asked, and its file was read, or is gone.
+    fn holds(&self, known: &Known) -> bool {
+        let rule = known.rule.split('/').next().unwrap_or_default();
+        let is_gone = || !self.keys.folder.join(&*known.path).exists();
+        self.rules.contains(rule) && (self.paths.contains(&*known.path) || is_gone())
     }
 }
 
@@ -352,37 +186,6 @@ impl Keyed for Baseline {
                 &mut own.entries
             })
             .required(),
-        ]
-    }
-}
-
-impl Keyed for Known {
-    const NAME: &'static str = "the finding";
-
-    fn keys() -> Vec<Key<Self>> {
-        vec![
-            key(
-                "path",
-                "The file, seen from the folder of this one.",
-                |own: &mut Self| &mut own.path,
-            )
-            .required(),
-            key("rule", "The rule, `id` or `id/case`.", |own: &mut Self| {
-                &mut own.rule
-            })
-            .required(),
-            key("object", "The object.", |own: &mut Self| &mut own.object),
-            key("container", "The container.", |own: &mut Self| {
-                &mut own.container
-            }),
-            key(
-                "field",
-                "The field, a JSON pointer with `*` for places in lists.",
-                |own: &mut Self| &mut own.field,
-            ),
-            key("value", "What stands there.", |own: &mut Self| {
-                &mut own.value
-            }),
         ]
     }
 }

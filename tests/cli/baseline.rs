@@ -221,6 +221,38 @@ fn a_file_that_is_gone_is_reported_and_one_that_was_not_asked_for_is_not() {
 }
 
 #[test]
+fn what_a_run_does_not_ask_for_stays_known() {
+    let other = DEPLOYMENT.replace("name: web, ", "name: other, ");
+    let disk = known(&[("web.yaml", DEPLOYMENT), ("other.yaml", &other)]);
+    let file = disk.path().join("seaworthy-baseline.json");
+    let all = fs::read_to_string(&file).unwrap();
+    let write = |args: &[&str]| {
+        let ran = seaworthy()
+            .inside(&disk)
+            .args(["check", "--write-baseline"])
+            .args(args)
+            .run();
+        (ran.code, fs::read_to_string(&file).unwrap())
+    };
+    assert_eq!(
+        write(&["--select", SELECTED, "other.yaml"]),
+        (Some(0), all.clone())
+    );
+    assert_eq!(write(&["--select", "host-pid"]), (Some(0), all.clone()));
+    fs::create_dir(disk.path().join("empty")).unwrap();
+    assert_eq!(write(&["empty"]), (Some(1), all.clone()));
+    fs::write(disk.path().join("other.yaml"), "apiVersion: v1\nkind: [\n").unwrap();
+    let (_, text) = write(&["--select", SELECTED]);
+    let lost = all
+        .lines()
+        .filter(|line| line.contains("other") && !text.contains(line.trim_end_matches(',')));
+    assert_eq!(lost.count(), 0, "{text}");
+    fs::remove_file(disk.path().join("other.yaml")).unwrap();
+    let (code, text) = write(&["--select", SELECTED]);
+    assert_eq!((code, text.contains("other")), (Some(0), false), "{text}");
+}
+
+#[test]
 fn the_configuration_names_the_file_from_its_own_folder() {
     let disk = known(&[("web.yaml", DEPLOYMENT), ("apps/sound.yaml", crate::SOUND)]);
     fs::write(
