@@ -27,8 +27,9 @@ repository=$GITHUB_REPOSITORY
 [[ $GITHUB_ACTION_PATH =~ [/\\]_actions[/\\]([^/\\]+)[/\\]([^/\\]+)[/\\] ]] && repository="${BASH_REMATCH[1]}/${BASH_REMATCH[2]}"
 releases=${SEAWORTHY_RELEASES:-$GITHUB_SERVER_URL/$repository/releases/download}
 
+# Read as a stream, here and by tar: in a name of Windows, `\` is escaped by one and `C:` is another machine to the other.
 sha256() {
-  if command -v sha256sum >/dev/null; then sha256sum "$1"; else shasum -a 256 "$1"; fi | cut -d' ' -f1
+  if command -v sha256sum >/dev/null; then sha256sum; else shasum -a 256; fi <"$1" | cut -d' ' -f1
 }
 
 download() {
@@ -48,7 +49,7 @@ if [[ ! -e $folder/complete ]]; then
   fi
   have=$(sha256 "$RUNNER_TEMP/$archive")
   [[ $have == "$want" ]] || die "$archive has the SHA-256 $have, not $want"
-  tar -xzf "$RUNNER_TEMP/$archive" -C "$folder"
+  tar -xzf - -C "$folder" <"$RUNNER_TEMP/$archive"
   touch "$folder/complete"
 fi
 
