@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::options::{FailOn, Options};
+use super::options::Options;
 use super::places::Places;
 use super::read::{Key, Keyed, Noun, Read, Reader, key};
-use super::values::{Glob, Level, Namespace, Params, Paths, Table, Versions, Word};
+use super::values::{FailOn, Glob, Level, Namespace, Params, Paths, Table, Versions, Word};
 use crate::finding::{Problem, Severity};
 use crate::manifest::{Cluster, External};
 use crate::schema::{Location, Locations};

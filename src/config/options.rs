@@ -3,8 +3,7 @@
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
-use super::values::Versions;
-use crate::finding::Severity;
+use super::values::{FailOn, Versions};
 use crate::report::Format;
 use crate::schema::Location;
 
@@ -101,15 +100,6 @@ pub fn format_for_here() -> Format {
     } else {
         Format::Concise
     }
-}
-
-/// The severity from which on the exit code is 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FailOn {
-    /// This one.
-    At(Severity),
-    /// No finding makes it 1.
-    Never,
 }
 
 /// How rules are listed.

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::options::FailOn;
 use super::read::{Choice, Noun, Read, Reader, mark};
 use crate::finding::Severity;
 use crate::manifest::{ClusterRole, External};
@@ -94,6 +93,15 @@ impl Choice for Level {
         ("info", Self::At(Severity::Info)),
         ("off", Self::Off),
     ];
+}
+
+/// The severity from which on the exit code is 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FailOn {
+    /// This one.
+    At(Severity),
+    /// No finding makes it 1.
+    Never,
 }
 
 impl Choice for FailOn {
