@@ -82,8 +82,16 @@ impl<'s, 't> Graph<'s, 't> {
     /// The first workload that stands in the namespace.
     #[must_use]
     pub fn inhabitant(self, namespace: Option<&str>) -> Option<Workload<'s, 't>> {
-        let first = self.inhabitants().find(namespace, ()).next()?;
-        self.workload(first)
+        self.inhabitants_of(namespace).next()
+    }
+
+    /// The workloads that stand in the namespace.
+    pub(super) fn inhabitants_of(
+        self,
+        namespace: Option<&str>,
+    ) -> impl Iterator<Item = Workload<'s, 't>> {
+        let found = self.inhabitants().find(namespace, ());
+        found.filter_map(move |index| self.workload(index))
     }
 
     /// Whether something of the set makes pods at run time, with labels that no file has: an operator, whoever may create

@@ -65,7 +65,9 @@ impl<'s, 't> Graph<'s, 't> {
         }
         let like = || self.of_kind((group, kind), namespace).take(MOST_COMPARED);
         // One that names no namespace is in that of its release, which another namespace is not.
-        let is_beside = |(_, other): &(usize, &Object<'_>)| other.namespace.as_deref() == namespace;
+        let is_beside = |(_, other): &(usize, &Object<'_>)| {
+            other.namespace.as_deref() == namespace && !self.is_guest(other)
+        };
         let near = like().find(|(_, other)| near::is_slip(name, &other.name));
         Some(if let Some((index, _)) = near {
             Absence::Misspelled(index)
@@ -129,6 +131,15 @@ impl<'s, 't> Graph<'s, 't> {
     #[must_use]
     pub fn is_patched(self) -> bool {
         self.set.is_unbuilt || self.population().is_patched
+    }
+
+    /// Whether a chart puts the object into a namespace in which none of its pods run: its host has others of the kind.
+    fn is_guest(self, object: &Object<'_>) -> bool {
+        let namespace = object.namespace.as_deref();
+        let mut at_home = self.inhabitants_of(namespace).take(MOST_COMPARED);
+        object.template.is_some()
+            && self.inhabitant(None).is_some()
+            && !at_home.any(|workload| workload.object.namespace.as_deref() == namespace)
     }
 
     fn is_external(self, wanted: Wanted<'_>) -> bool {
