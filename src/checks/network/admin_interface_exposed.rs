@@ -1,9 +1,10 @@
 //! Surfaces by which a cluster or a machine is ruled, open to the outside.
 
-use super::exposure::{exposures, labels};
+use super::exposure::{Exposure, exposures, violation};
+use crate::checks::registry::exposure::is_filtered;
 use crate::finding::{Confidence, Violation};
-use crate::manifest::Object;
-use crate::rule::{Mark, Subject};
+use crate::manifest::ObjectSet;
+use crate::rule::Subject;
 use crate::value::ImageReference;
 use crate::yaml::Node;
 
@@ -81,22 +82,13 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
         return;
     }
     let mut ways = exposures(set, workload).into_iter();
-    let Some(exposure) = ways.find(|way| !asks(&set.objects[way.entry])) else {
+    let Some(exposure) = ways.find(|way| !asks(set, way)) else {
         return;
     };
-    let entry = &set.objects[exposure.entry];
-    let labels = labels(set, &exposure);
+    let what = "this surface is open to the outside";
     out.push(Violation {
         confidence: Confidence::Likely,
-        hops: labels.len(),
-        labels,
-        ..subject.violation(
-            Mark::Value(image),
-            format!(
-                "this surface is open to the outside through {} `{}`",
-                entry.kind, entry.name
-            ),
-        )
+        ..violation(subject, image, &exposure, what)
     });
 }
 
@@ -107,9 +99,14 @@ fn is_one_of(image: Node<'_>, names: &[&str]) -> bool {
     name.is_some_and(|name| names.contains(&name))
 }
 
-/// Whether an object lets in only whom it knows.
-fn asks(object: &Object<'_>) -> bool {
-    ASKING.iter().any(|key| object.annotation(key).is_some())
+/// Whether a way in lets in only whom it knows, or hands that to something else.
+fn asks(set: &ObjectSet<'_>, way: &Exposure<'_, '_>) -> bool {
+    let object = &set.objects[way.entry];
+    let is_filtered = way
+        .route
+        .is_some_and(|route| is_filtered(set.graph(), route));
+    is_filtered
+        || ASKING.iter().any(|key| object.annotation(key).is_some())
         || object
             .root
             .at("/spec/loadBalancerSourceRanges")

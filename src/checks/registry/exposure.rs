@@ -61,6 +61,23 @@ pub(super) fn asks(graph: Graph<'_, '_>, exposure: &Exposure<'_, '_>) -> bool {
             || sources
             || is_annotated(graph, exposure.object, &["internal", "source"]);
     };
+    is_filtered(graph, route)
+        || is_annotated(
+            graph,
+            route.object,
+            &[
+                "auth",
+                "middleware",
+                "whitelist",
+                "allowlist",
+                "oauth",
+                "scheme",
+            ],
+        )
+}
+
+/// Whether something else looks at what a route sends on, and may ask who you are.
+pub(in crate::checks) fn is_filtered(graph: Graph<'_, '_>, route: &Route<'_>) -> bool {
     let object = &graph.set.objects[route.object];
     let mut rules = object
         .root
@@ -75,18 +92,6 @@ pub(super) fn asks(graph: Graph<'_, '_>, exposure: &Exposure<'_, '_>) -> bool {
         || object.kind == "VirtualService"
         || route.node.get("middlewares").is_some()
         || object.root.at("/spec/virtualhost/authorization").is_some()
-        || is_annotated(
-            graph,
-            route.object,
-            &[
-                "auth",
-                "middleware",
-                "whitelist",
-                "allowlist",
-                "oauth",
-                "scheme",
-            ],
-        )
 }
 
 /// Whether an annotation speaks of one of the words, in its key or its value.

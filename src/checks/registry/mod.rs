@@ -2,7 +2,7 @@
 
 mod closure;
 pub(super) mod data;
-mod exposure;
+pub(super) mod exposure;
 mod image_host_unresolvable;
 mod image_registry_forbidden;
 mod image_registry_not_allowed;
