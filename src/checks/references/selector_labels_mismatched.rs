@@ -50,19 +50,29 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
     } else {
         node.get("matchLabels")
     };
-    let asked = wrong.and_then(|(key, _)| map?.get(key));
-    let template = labels
-        .and_then(|labels| wrong.and_then(|(key, _)| labels.get(key)).or(Some(labels)))
-        .unwrap_or_else(|| template_of(workload));
+    let asked = wrong.and_then(|(key, _)| map?.get(key)).unwrap_or(node);
+    let Some(place) = place(workload, subject.node) else {
+        return;
+    };
+    let own = wrong.and_then(|(key, _)| labels?.get(key));
+    let asked = subject.label(Mark::Value(asked), "the selector asks here");
+    let own = own.map(|own| subject.label(Mark::Value(own), "its pods have this"));
     out.push(Violation {
-        labels: vec![subject.label(Mark::Value(template), "the labels of its pods")],
-        ..subject.violation(Mark::Value(asked.unwrap_or(node)), message)
+        labels: [asked].into_iter().chain(own).collect(),
+        ..subject.violation(place, message)
     });
 }
 
-/// Where labels of the pods would stand.
-fn template_of<'t>(workload: Workload<'_, 't>) -> Node<'t> {
-    workload.pod.metadata.unwrap_or(workload.pod.spec)
+/// The labels of the template, or the nearest place to where they would be: what the API server names.
+fn place<'t>(workload: Workload<'_, 't>, root: Node<'t>) -> Option<Mark<'static, 't>> {
+    let missing = |parent, field| Mark::Missing { parent, field };
+    Some(match workload.pod.metadata {
+        Some(metadata) => match metadata.get("labels") {
+            Some(labels) => Mark::Value(labels),
+            None => missing(metadata, "labels"),
+        },
+        None => missing(root.at("/spec/template")?, "metadata"),
+    })
 }
 
 /// Whether a label of either side will be replaced, or is merged into the mapping from elsewhere.
