@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashMap;
 
+use crate::checks::references::alternatives::unless_alternatives;
 use crate::finding::{Confidence, Severity, Violation};
 use crate::manifest::{Object, ObjectSet, Workload};
 use crate::rule::{Mark, Params, label_in, violation_in};
@@ -226,23 +227,14 @@ fn of_port<'t>(
     (index, node): Claim<'t>,
 ) -> Violation {
     let object = &set.objects[other];
-    let is_together = set.are_together(other, index);
     let message = format!(
         "port `{port}` of the node is that of {} `{}`, too: one of the two does not start",
         object.kind, object.name
     );
-    Violation {
+    let violation = Violation {
         case: Some("host-port".into()),
-        confidence: if is_together {
-            Confidence::Likely
-        } else {
-            Confidence::Possible
-        },
-        severity: Some(if is_together {
-            Severity::Warning
-        } else {
-            Severity::Info
-        }),
+        confidence: Confidence::Likely,
+        severity: Some(Severity::Warning),
         labels: vec![label_in(
             set,
             other,
@@ -250,5 +242,6 @@ fn of_port<'t>(
             "it is claimed here",
         )],
         ..violation_in(set, index, Mark::Value(node), message)
-    }
+    };
+    unless_alternatives(set, (other, index), violation)
 }

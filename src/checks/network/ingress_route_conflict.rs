@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use rustc_hash::FxHashMap;
 
 use super::class::class;
-use crate::finding::{Confidence, Severity, Violation};
+use crate::checks::references::alternatives::unless_alternatives;
+use crate::finding::Violation;
 use crate::manifest::{Object, ObjectSet};
 use crate::rule::{Mark, Params, label_in, violation_in};
 use crate::value::placeholder;
@@ -59,19 +60,12 @@ fn violation<'t>(
     path: &Path<'t>,
 ) -> Violation {
     let (_, host, words, _) = &path.key;
-    let is_together = set.are_together(other, index);
     let object = &set.objects[other];
     let message = format!(
         "`{host}{words}` is routed elsewhere by {} `{}`, too",
         object.kind, object.name
     );
-    Violation {
-        confidence: if is_together {
-            Confidence::Certain
-        } else {
-            Confidence::Possible
-        },
-        severity: (!is_together).then_some(Severity::Info),
+    let violation = Violation {
         labels: vec![label_in(
             set,
             other,
@@ -79,7 +73,8 @@ fn violation<'t>(
             "the other route is here",
         )],
         ..violation_in(set, index, Mark::Value(path.node), message)
-    }
+    };
+    unless_alternatives(set, (other, index), violation)
 }
 
 fn paths<'t>(object: &Object<'t>) -> Vec<Path<'t>> {

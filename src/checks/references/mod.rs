@@ -1,5 +1,6 @@
 //! Objects that name each other, and what one of them names and is not there.
 
+pub(super) mod alternatives;
 mod config_map_ref_not_found;
 mod env_var_expansion_undefined;
 mod gateway_ref_not_found;

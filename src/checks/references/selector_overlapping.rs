@@ -1,7 +1,8 @@
 //! Workloads that choose each other's pods, and Services that mix the pods of two.
 
 use super::MOST_COMPARED;
-use crate::finding::{Confidence, Severity, Violation};
+use super::alternatives::unless_alternatives;
+use crate::finding::{Severity, Violation};
 use crate::manifest::{Selector, Workload};
 use crate::rule::{Mark, Subject, label_in};
 use crate::yaml::Node;
@@ -49,15 +50,8 @@ fn mutual<'t>(subject: &Subject<'_, 't>, own: Workload<'_, 't>) -> Option<Violat
             && !is_same(own, *other)
     })?;
     let what = format!("{} `{}`", other.object.kind, other.object.name);
-    let is_together = set.are_together(own.index, other.index);
-    Some(Violation {
+    let violation = Violation {
         case: Some("workload".into()),
-        confidence: if is_together {
-            Confidence::Certain
-        } else {
-            Confidence::Possible
-        },
-        severity: (!is_together).then_some(Severity::Info),
         labels: vec![label_in(
             set,
             other.index,
@@ -68,7 +62,9 @@ fn mutual<'t>(subject: &Subject<'_, 't>, own: Workload<'_, 't>) -> Option<Violat
             Mark::Value(node),
             format!("the selector chooses the pods of {what}, too, and that one's these"),
         )
-    })
+    };
+    let both = (own.index, other.index);
+    Some(unless_alternatives(set, both, violation))
 }
 
 fn selector_of<'t>(workload: Workload<'_, 't>) -> Option<(Node<'t>, Selector<'t>)> {
