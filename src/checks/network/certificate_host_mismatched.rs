@@ -1,8 +1,6 @@
 //! Certificates that are served for names they do not hold.
 
-use std::borrow::Cow;
-
-use super::certificates::served;
+use super::certificates::{covers, served};
 use crate::finding::Violation;
 use crate::manifest::{Object, ObjectSet};
 use crate::rule::{Mark, Params, label_in, violation_in};
@@ -52,23 +50,17 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
     }
 }
 
-fn names_of<'t>(certificate: &Object<'t>) -> Vec<Cow<'t, str>> {
+/// In lower case.
+fn names_of(certificate: &Object<'_>) -> Vec<String> {
     let names = certificate.root.at("/spec/dnsNames").into_iter();
     let common = certificate.root.at("/spec/commonName");
     names
         .flat_map(Node::items)
         .chain(common)
-        .map(Node::text)
+        .map(|name| name.text().to_ascii_lowercase())
         .collect()
 }
 
 fn is_open(name: &str) -> bool {
     name.contains("$(") || placeholder::is_unknown(name)
-}
-
-/// Whether a name of a certificate is the host's, or a wildcard for its first part (RFC 6125, 6.4.3).
-fn covers(name: &str, host: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    let wildcard = name.strip_prefix("*.").zip(host.split_once('.'));
-    name == host || wildcard.is_some_and(|(ending, (_, rest))| ending == rest)
 }

@@ -42,6 +42,12 @@ pub(super) fn served<'t>(set: &ObjectSet<'t>) -> FxHashMap<SecretName<'t>, Vec<S
     found
 }
 
+/// Whether a name of a certificate is the host's, or a wildcard for its first part (RFC 6125, 6.4.3); both in lower case.
+pub(super) fn covers(name: &str, host: &str) -> bool {
+    let wildcard = name.strip_prefix("*.").zip(host.split_once('.'));
+    name == host || wildcard.is_some_and(|(ending, (_, rest))| ending == rest)
+}
+
 /// A namespace that is named, a Secret, and the hostnames it is served for.
 type Entry<'t> = (Option<Cow<'t, str>>, Node<'t>, Vec<Node<'t>>);
 

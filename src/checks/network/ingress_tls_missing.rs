@@ -1,5 +1,7 @@
 //! Hosts of an Ingress that no certificate stands for.
 
+use super::certificates::covers;
+use super::class::class;
 use crate::finding::Violation;
 use crate::manifest::Object;
 use crate::rule::{Mark, Subject};
@@ -99,10 +101,8 @@ fn ends_elsewhere(object: &Object<'_>) -> bool {
             key == "traefik.ingress.kubernetes.io/router.entrypoints" && value.contains("secure");
         (is_listed && value != "false") || is_secure_entry || placeholder::is_unknown(&key)
     });
-    let class = object.root.at("/spec/ingressClassName").map(Node::text);
-    let class = class.or_else(|| object.annotation("kubernetes.io/ingress.class"));
     by_annotation
-        || class.is_some_and(|class| {
+        || class(object.root).map(Node::text).is_some_and(|class| {
             CLASSES_ELSEWHERE.contains(&&*class) || placeholder::is_unknown(&class)
         })
 }
@@ -116,12 +116,6 @@ fn is_challenge(rule: Node<'_>) -> bool {
             path.get("path")
                 .is_some_and(|path| path.text().starts_with("/.well-known/acme-challenge"))
         })
-}
-
-/// Whether a host of `tls` stands for the name: `*` for one label.
-fn covers(pattern: &str, name: &str) -> bool {
-    let one_label = pattern.strip_prefix("*.").zip(name.split_once('.'));
-    pattern == name || one_label.is_some_and(|(ending, (_, rest))| ending == rest)
 }
 
 /// `*.local`: any name that ends so; else the name itself.
