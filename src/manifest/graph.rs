@@ -19,7 +19,7 @@ use std::sync::OnceLock;
 
 pub use autoscalers::{Autoscaler, Axis, ScaleTarget};
 pub use choice::NearMiss;
-pub use claims::{Claim, ClaimUse, StorageClass};
+pub use claims::{Claim, ClaimUse, StorageClass, is_usual_class};
 pub use presence::{Absence, Wanted};
 pub use references::{Reference, Referent, references};
 pub use routes::{Backend, Encryption, Host, Route};

@@ -6,7 +6,7 @@ use super::MOST_COMPARED;
 use super::missing::{missing, name_of};
 use crate::finding::{Confidence, Severity, Violation};
 use crate::manifest::Object;
-use crate::manifest::graph::Wanted;
+use crate::manifest::graph::{Wanted, is_usual_class};
 use crate::rule::{Mark, Subject, label_in};
 use crate::yaml::Node;
 
@@ -20,23 +20,15 @@ struct Named<'t> {
     namespace: Option<Cow<'t, str>>,
 }
 
-/// StorageClasses that clusters of the large providers and small distributions come with.
-///
-/// From the documentation of EKS, GKE, AKS, k3s, kind, minikube, Longhorn, Rook and OpenEBS.
+/// StorageClasses that clusters come with, beside those of which it is known who makes their volumes: of AKS
+/// (<https://learn.microsoft.com/azure/aks/concepts-storage>), Docker Desktop, Longhorn, and of GKE
+/// (<https://cloud.google.com/kubernetes-engine/docs/concepts/persistent-volumes>), kind and minikube.
 const GIVEN_CLASSES: &[&str] = &[
     "default",
-    "do-block-storage",
-    "gp2",
-    "gp3",
     "hostpath",
-    "local-path",
     "longhorn",
-    "managed-csi",
-    "managed-csi-premium",
     "managed-premium",
-    "premium-rwo",
     "standard",
-    "standard-rwo",
 ];
 
 pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
@@ -58,7 +50,8 @@ fn judge<'t>(subject: &Subject<'_, 't>, index: usize, named: &Named<'t>) -> Opti
         name: &name,
     };
     let set = subject.set;
-    if named.kind == "StorageClass" && GIVEN_CLASSES.contains(&&*name) && !set.cluster.complete {
+    let is_given = GIVEN_CLASSES.contains(&&*name) || is_usual_class(&name);
+    if named.kind == "StorageClass" && is_given && !set.cluster.complete {
         return None;
     }
     let found = missing(set, index, named.node, wanted)?;

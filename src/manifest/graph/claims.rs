@@ -208,6 +208,12 @@ fn of_operator<'t>(
     })
 }
 
+/// Whether a distribution, a cloud or a driver makes a StorageClass of this name.
+#[must_use]
+pub fn is_usual_class(name: &str) -> bool {
+    provisioners::provisioner_of_class(name).is_some()
+}
+
 /// The claim that a StatefulSet makes for a volume mount.
 fn template<'t>(workload: Workload<'_, 't>, volume: &str) -> Option<Claim<'t>> {
     let mut templates = templates(workload);
