@@ -7,7 +7,7 @@ use crate::rule::{Mark, Subject};
 use crate::value::placeholder;
 use crate::yaml::Node;
 
-/// Ports at which the pods of a cluster's DNS listen: everywhere, on OpenShift, on k0s and Talos with a host's resolver.
+/// Ports at which the pods of a cluster's DNS listen: everywhere, on OpenShift, on clusters of Gardener.
 const DNS_PORTS: &[i64] = &[53, 5353, 8053];
 
 /// Networks as large as this may hold the cluster's DNS.
