@@ -1,7 +1,7 @@
 //! Bindings of a role, or to an account, that does not exist.
 
 use super::missing::{missing, name_of};
-use crate::finding::{Confidence, Violation};
+use crate::finding::{Confidence, Severity, Violation};
 use crate::manifest::Object;
 use crate::manifest::graph::Wanted;
 use crate::rule::{Mark, Subject, label_in};
@@ -58,9 +58,11 @@ fn role<'t>(subject: &Subject<'_, 't>, index: usize, object: &Object<'t>) -> Opt
         name: &name,
     };
     let violation = missing(subject.set, index, node, wanted)?;
+    if kind == "ClusterRole" {
+        return Some(of_cluster(violation));
+    }
     let graph = subject.set.graph();
-    let elsewhere = graph.cluster_wide((GROUP, "Role"), &name);
-    let Some((other, role)) = elsewhere.filter(|_| kind == "Role") else {
+    let Some((other, role)) = graph.cluster_wide((GROUP, "Role"), &name) else {
         return Some(violation);
     };
     let there = role.namespace.as_deref().unwrap_or_default();
@@ -80,4 +82,17 @@ fn role<'t>(subject: &Subject<'_, 't>, index: usize, object: &Object<'t>) -> Opt
             format!("Role `{name}` is in namespace `{there}`, and a binding reaches those of its own only"),
         )
     })
+}
+
+/// Programs bring ClusterRoles for others to bind: that another one stands in the files says nothing of this one.
+fn of_cluster(violation: Violation) -> Violation {
+    if violation.confidence == Confidence::Certain {
+        return violation;
+    }
+    Violation {
+        confidence: Confidence::Possible,
+        severity: Some(Severity::Info),
+        labels: Vec::new(),
+        ..violation
+    }
 }
