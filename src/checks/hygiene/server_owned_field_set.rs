@@ -111,7 +111,7 @@ fn status<'t>(subject: &Subject<'_, 't>, object: &Object<'t>) -> Option<Violatio
     let status = object
         .root
         .get("status")
-        .filter(|status| says_something(*status))?;
+        .filter(|status| status.kind() == Kind::Mapping && says_something(*status))?;
     if !object.is_builtin() || object.kind == "CustomResourceDefinition" {
         return None;
     }
