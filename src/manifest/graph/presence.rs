@@ -63,19 +63,15 @@ impl<'s, 't> Graph<'s, 't> {
         if is_known {
             return None;
         }
-        let like = || self.of_kind((group, kind), namespace).take(MOST_COMPARED);
-        // One that names no namespace is in that of its release, which another namespace is not.
-        let is_beside = |(_, other): &(usize, &Object<'_>)| {
-            other.namespace.as_deref() == namespace && !self.is_guest(other)
-        };
-        let near = like().find(|(_, other)| near::is_slip(name, &other.name));
+        let mut like = self.of_kind((group, kind), namespace).take(MOST_COMPARED);
+        let near = like.find(|(_, other)| near::is_slip(name, &other.name));
         Some(if let Some((index, _)) = near {
             Absence::Misspelled(index)
         } else if self.is_patched() {
             Absence::Unknown
         } else if self.set.cluster.complete {
             Absence::Complete
-        } else if let Some((index, _)) = like().find(is_beside) {
+        } else if let Some(index) = self.witness((group, kind), namespace) {
             Absence::Outlier(index)
         } else {
             Absence::Unknown
@@ -133,13 +129,25 @@ impl<'s, 't> Graph<'s, 't> {
         self.set.is_unbuilt || self.population().is_patched
     }
 
-    /// Whether a chart puts the object into a namespace in which none of its pods run: its host has others of the kind.
-    fn is_guest(self, object: &Object<'_>) -> bool {
-        let namespace = object.namespace.as_deref();
-        let mut at_home = self.inhabitants_of(namespace).take(MOST_COMPARED);
-        object.template.is_some()
-            && self.inhabitant(None).is_some()
-            && !at_home.any(|workload| workload.object.namespace.as_deref() == namespace)
+    /// An object of the group, kind and namespace that shows that such objects stand in the set.
+    fn witness(self, kind: (&str, &str), namespace: Option<&str>) -> Option<usize> {
+        let is_home = self.is_home(namespace);
+        let mut like = self.of_kind(kind, namespace).take(MOST_COMPARED);
+        // One that names no namespace is in that of its release, which another namespace is not.
+        let found = like.find(|(_, other)| {
+            other.namespace.as_deref() == namespace && (is_home || other.template.is_none())
+        });
+        found.map(|(index, _)| index)
+    }
+
+    /// Whether pods of the set run in the namespace; what names none is at home. A chart that puts objects where none of its pods
+    /// run is a guest: its host has others of the kind.
+    fn is_home(self, namespace: Option<&str>) -> bool {
+        let runs_pods = |_| {
+            let mut pods = self.inhabitants_of(namespace).take(MOST_COMPARED);
+            pods.any(|workload| workload.object.namespace.as_deref() == namespace)
+        };
+        namespace.is_none_or(runs_pods) || self.inhabitant(None).is_none()
     }
 
     fn is_external(self, wanted: Wanted<'_>) -> bool {
