@@ -4,6 +4,7 @@ mod cluster;
 mod component;
 mod container;
 pub mod graph;
+mod limit_range;
 mod names;
 mod object;
 mod pointer;

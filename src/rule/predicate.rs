@@ -19,14 +19,10 @@ pub(super) fn holds(fact: Predicate, subject: &Subject<'_, '_>) -> bool {
             workload.is_some_and(|workload| workload.pod.is_storage_driver())
         }
         Predicate::KnownHelper => is_known_helper(subject),
-        Predicate::LimitRangeMemoryLimit => has_default(subject, "memory", &["default"]),
-        Predicate::LimitRangeMemoryRequest => {
-            has_default(subject, "memory", &["defaultRequest", "default"])
-        }
-        Predicate::LimitRangeCpuLimit => has_default(subject, "cpu", &["default"]),
-        Predicate::LimitRangeCpuRequest => {
-            has_default(subject, "cpu", &["defaultRequest", "default"])
-        }
+        Predicate::LimitRangeMemoryLimit => has_default_limit(subject, "memory"),
+        Predicate::LimitRangeMemoryRequest => has_default_request(subject, "memory"),
+        Predicate::LimitRangeCpuLimit => has_default_limit(subject, "cpu"),
+        Predicate::LimitRangeCpuRequest => has_default_request(subject, "cpu"),
     }
 }
 
@@ -96,29 +92,16 @@ fn is_known_helper(subject: &Subject<'_, '_>) -> bool {
     name == "pause" || others > 1
 }
 
-/// Whether a LimitRange of the object's namespace gives its containers a default.
-fn has_default(subject: &Subject<'_, '_>, resource: &str, fields: &[&str]) -> bool {
-    let Some((_, object)) = subject.object else {
-        return false;
-    };
-    let ranges = subject
-        .set
-        .limit_ranges()
-        .filter(|other| other.namespace == object.namespace);
-    let mut limits = ranges.flat_map(|range| {
-        range
-            .root
-            .at("/spec/limits")
-            .into_iter()
-            .flat_map(Node::items)
-    });
-    limits.any(|limit| {
-        let of_containers = limit.get("type").map(Node::text).as_deref() == Some("Container");
-        of_containers
-            && fields.iter().any(|field| {
-                limit
-                    .get(field)
-                    .is_some_and(|field| field.get(resource).is_some())
-            })
+fn has_default_limit(subject: &Subject<'_, '_>, resource: &str) -> bool {
+    subject.object.is_some_and(|(_, object)| {
+        let namespace = object.namespace.as_deref();
+        subject.set.default_limit(namespace, resource).is_some()
+    })
+}
+
+fn has_default_request(subject: &Subject<'_, '_>, resource: &str) -> bool {
+    subject.object.is_some_and(|(_, object)| {
+        let namespace = object.namespace.as_deref();
+        subject.set.default_request(namespace, resource).is_some()
     })
 }

@@ -2,7 +2,7 @@
 
 use super::metrics::{Metric, metrics};
 use crate::finding::{Label, Violation};
-use crate::manifest::{Container, Object, ObjectSet, Role, Workload};
+use crate::manifest::{Container, Role, Workload};
 use crate::rule::{Mark, Subject, label_in};
 use crate::yaml::{Kind, Node};
 
@@ -29,8 +29,9 @@ fn judge<'t>(
 ) -> Option<Violation> {
     let resource = &*metric.resource;
     let of_pod = workload.pod.spec.get("resources");
+    let namespace = workload.object.namespace.as_deref();
     if metric.container.is_none() && of_pod.is_some_and(|of_pod| asks(of_pod, resource))
-        || is_defaulted(subject.set, workload.object, resource)
+        || subject.set.default_request(namespace, resource).is_some()
     {
         return None;
     }
@@ -91,24 +92,4 @@ fn asks(resources: Node<'_>, resource: &str) -> bool {
 /// Whether something else is put there before it is applied.
 fn is_open(node: Node<'_>) -> bool {
     node.kind() != Kind::Mapping
-}
-
-/// Whether a LimitRange of the namespace gives containers a request, or a limit, which implies one.
-fn is_defaulted(set: &ObjectSet<'_>, object: &Object<'_>, resource: &str) -> bool {
-    let ranges = set
-        .limit_ranges()
-        .filter(|range| range.namespace == object.namespace);
-    let mut limits = ranges.flat_map(|range| {
-        let limits = range.root.at("/spec/limits");
-        limits.into_iter().flat_map(Node::items)
-    });
-    limits.any(|limit| {
-        let of_containers = limit
-            .get("type")
-            .is_some_and(|kind| kind.text() == "Container");
-        let mut defaults = ["defaultRequest", "default"]
-            .iter()
-            .filter_map(|field| limit.get(field));
-        of_containers && defaults.any(|list| list.get(resource).is_some())
-    })
 }

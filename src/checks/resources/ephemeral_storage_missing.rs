@@ -14,7 +14,9 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
     };
     let cannot_write = subject.node.at("/securityContext/readOnlyRootFilesystem");
     let cannot_write = cannot_write.and_then(Node::as_bool) == Some(true);
-    if cannot_write && !mounts_disk(subject.node, workload.pod) || has_default(subject) {
+    let namespace = workload.object.namespace.as_deref();
+    let is_limited = subject.set.default_limit(namespace, RESOURCE).is_some();
+    if is_limited || cannot_write && !mounts_disk(subject.node, workload.pod) {
         return;
     }
     // A limit implies the request.
@@ -75,22 +77,4 @@ fn mounts_disk(container: Node<'_>, pod: PodSpec<'_>) -> bool {
         .flat_map(Node::items);
     let mut names = mounts.filter_map(|mount| mount.get("name"));
     names.any(|name| disks.contains(&name.text()))
-}
-
-/// Whether a LimitRange of the namespace gives containers a limit.
-fn has_default(subject: &Subject<'_, '_>) -> bool {
-    let namespace = subject
-        .object
-        .and_then(|(_, object)| object.namespace.as_deref());
-    let ranges = subject
-        .set
-        .limit_ranges()
-        .filter(|range| range.namespace.as_deref() == namespace);
-    let limits = ranges.filter_map(|range| range.root.at("/spec/limits"));
-    let mut limits = limits.flat_map(Node::items);
-    limits.any(|limit| {
-        limit
-            .get("default")
-            .is_some_and(|it| it.get(RESOURCE).is_some())
-    })
 }

@@ -85,7 +85,7 @@ fn best_effort<'t>(set: &ObjectSet<'t>, workload: Workload<'_, 't>) -> Option<Vi
             .pod
             .containers()
             .any(|container| asks(container.node))
-        || has_limit_range(set, workload.object)
+        || set.gives_requests(workload.object.namespace.as_deref())
     {
         return None;
     }
@@ -103,20 +103,6 @@ fn best_effort<'t>(set: &ObjectSet<'t>, workload: Workload<'_, 't>) -> Option<Vi
         container: Some(container.name().into_owned()),
         confidence: Confidence::Likely,
         ..violation_in(set, workload.index, mark, message)
-    })
-}
-
-fn has_limit_range(set: &ObjectSet<'_>, object: &Object<'_>) -> bool {
-    let mut ranges = set
-        .limit_ranges()
-        .filter(|range| range.namespace == object.namespace);
-    ranges.any(|range| {
-        let mut limits = range
-            .root
-            .at("/spec/limits")
-            .into_iter()
-            .flat_map(Node::items);
-        limits.any(|limit| limit.get("default").is_some() || limit.get("defaultRequest").is_some())
     })
 }
 

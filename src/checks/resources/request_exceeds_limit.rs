@@ -93,30 +93,11 @@ fn above_default<'t>(
     resource: &str,
     request: &Amount<'t>,
 ) -> Option<Violation> {
-    let namespace = &subject.object?.1.namespace;
-    let ranges = subject
-        .set
-        .limit_ranges()
-        .filter(|other| other.namespace == *namespace);
-    let mut limits = ranges.flat_map(|range| {
-        range
-            .root
-            .at("/spec/limits")
-            .into_iter()
-            .flat_map(Node::items)
-    });
-    let default = limits.find_map(|limit| {
-        let of_containers = limit
-            .get("type")
-            .is_some_and(|kind| kind.text() == "Container");
-        amount(
-            limit
-                .get("default")
-                .filter(|_| of_containers)?
-                .get(resource)?,
-        )
-    });
-    let default = default.filter(|default| request.value > default.value)?;
+    let namespace = subject.object?.1.namespace.as_deref();
+    let default = amount(subject.set.default_limit(namespace, resource)?)?;
+    if request.value <= default.value {
+        return None;
+    }
     let message = format!(
         "{} requests `{}` of {resource}, more than the limit of `{}` that the LimitRange gives it",
         who(),

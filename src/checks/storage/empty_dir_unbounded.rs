@@ -52,15 +52,9 @@ fn is_limited_from_outside(subject: &Subject<'_, '_>) -> bool {
     let Some((_, object)) = subject.object else {
         return false;
     };
-    let ranges = subject
-        .set
-        .limit_ranges()
-        .filter(|range| range.namespace == object.namespace);
-    let mut defaults = ranges
-        .filter_map(|range| range.root.at("/spec/limits"))
-        .flat_map(Node::items);
+    let namespace = object.namespace.as_deref();
     subject.node.at("/resources/limits/memory").is_some()
-        || defaults.any(|range| range.at("/default/memory").is_some())
+        || subject.set.default_limit(namespace, "memory").is_some()
 }
 
 fn memory<'t>(
