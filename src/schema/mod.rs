@@ -4,6 +4,7 @@ mod custom;
 mod elsewhere;
 mod lifecycle;
 mod locations;
+mod resources;
 mod scalar;
 mod table;
 mod time;
@@ -13,6 +14,7 @@ mod walk;
 pub use custom::CustomKinds;
 pub use lifecycle::{Lifecycle, OLDEST_SUPPORTED, Replacement, introduced, lifecycle, lifecycles};
 pub use locations::{Located, Location, Locations};
+pub use resources::{Resource, resources};
 pub use table::{
     Definition, Field, Gate, NEWEST, OLDEST, Scope, ServedKind, Type, kinds, life_of, served,
 };

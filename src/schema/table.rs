@@ -109,7 +109,7 @@ include!(concat!(env!("OUT_DIR"), "/schema.rs"));
 /// The kind, as this minor version knows it.
 #[must_use]
 pub fn served(api_version: &str, kind: &str, minor: u8) -> Option<&'static ServedKind> {
-    rows(api_version, kind).find(|row| row.from <= minor && minor <= row.to)
+    rows(api_version, kind).find(|row| row.is_in(minor))
 }
 
 fn rows<'w>(api_version: &'w str, kind: &'w str) -> impl Iterator<Item = &'static ServedKind> + 'w {
@@ -132,6 +132,12 @@ pub fn life_of(api_version: &str, kind: &str) -> Option<(u8, u8)> {
     let first = rows.next()?;
     let ends = (first.from, first.to);
     Some(rows.fold(ends, |(from, to), row| (from.min(row.from), to.max(row.to))))
+}
+
+impl ServedKind {
+    pub(super) fn is_in(&self, minor: u8) -> bool {
+        self.from <= minor && minor <= self.to
+    }
 }
 
 impl Definition {

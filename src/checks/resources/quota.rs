@@ -7,6 +7,7 @@ use super::namespace_policy_rejects_pods::Namespace;
 use crate::finding::Violation;
 use crate::manifest::{Container, Object, ObjectSet, Role, Workload};
 use crate::rule::{Mark, label_in, violation_in};
+use crate::schema::{Resource, resources};
 use crate::value::Quantity;
 use crate::yaml::Node;
 
@@ -23,13 +24,7 @@ pub(super) fn check(set: &ObjectSet<'_>, namespace: &Namespace, out: &mut Vec<Vi
         let demands: Vec<_> = hard.iter().filter_map(Demand::of).collect();
         for workload in workloads(set, namespace) {
             for container in workload.pod.containers() {
-                out.extend(unset(
-                    set,
-                    namespace,
-                    quota,
-                    (workload, container),
-                    &demands,
-                ));
+                out.extend(unset(set, quota, (workload, container), &demands));
             }
         }
         for demand in &demands {
@@ -84,12 +79,21 @@ impl<'h, 't> Demand<'h, 't> {
             _ => of("limits"),
         }
     }
+
+    /// Whether containers in the quota's namespace that say nothing of it get a value.
+    fn is_given(&self, set: &ObjectSet<'_>, quota: usize) -> bool {
+        let namespace = set.objects[quota].namespace.as_deref();
+        let given = match self.list {
+            "requests" => set.default_request(namespace, self.resource),
+            _ => set.default_limit(namespace, self.resource),
+        };
+        given.is_some()
+    }
 }
 
 /// A container without a value that the quota asks for.
 fn unset<'t>(
     set: &ObjectSet<'t>,
-    namespace: &Namespace,
     quota: usize,
     (workload, container): (Workload<'_, 't>, Container<'t>),
     demands: &[Demand<'_, 't>],
@@ -102,7 +106,7 @@ fn unset<'t>(
         .filter(|demand| {
             demand.value(container.node).is_none()
                 && demand.value(workload.pod.spec).is_none()
-                && !has_default(set, namespace, demand)
+                && !demand.is_given(set, quota)
         })
         .collect();
     let first = unset.first()?;
@@ -132,29 +136,6 @@ fn unset<'t>(
             "asked for here",
         )],
         ..violation_in(set, workload.index, mark, message)
-    })
-}
-
-/// Whether a LimitRange of the namespace gives containers a value.
-fn has_default(set: &ObjectSet<'_>, namespace: &Namespace, demand: &Demand<'_, '_>) -> bool {
-    let fields: &[&str] = match demand.list {
-        // The greatest is also the default: `SetDefaults_LimitRangeItem`.
-        "requests" => &["defaultRequest", "default", "min", "max"],
-        _ => &["default", "max"],
-    };
-    let limits = namespace
-        .ranges
-        .iter()
-        .filter_map(|&range| set.objects[range].root.at("/spec/limits"));
-    let mut limits = limits.flat_map(Node::items);
-    limits.any(|limit| {
-        let of_containers = limit.get("type").is_some_and(|it| it.text() == "Container");
-        let gives = |field: &&str| {
-            limit
-                .get(field)
-                .is_some_and(|it| it.get(demand.resource).is_some())
-        };
-        of_containers && fields.iter().any(gives)
     })
 }
 
@@ -221,9 +202,9 @@ fn count<'t>(
     quota: usize,
     (key, most): &(Cow<'t, str>, Amount<'t>),
 ) -> Option<Violation> {
-    let counted = counted(key)?;
+    let counted = Counted::of(key)?;
     let objects = namespace.objects.iter().map(|&index| &set.objects[index]);
-    let count = objects.filter(|object| counted(object)).count();
+    let count = objects.map(|object| counted.count(object)).sum::<usize>();
     let count = i64::try_from(count).ok()?;
     if Quantity::from_units(count) <= most.value {
         return None;
@@ -238,29 +219,64 @@ fn count<'t>(
     })
 }
 
-/// Whether an object counts.
-type Counted = fn(&Object<'_>) -> bool;
+/// What a key of a quota counts.
+enum Counted {
+    Objects(&'static Resource),
+    LoadBalancers,
+    NodePorts,
+}
 
-fn counted(key: &str) -> Option<Counted> {
-    fn is_service(object: &Object<'_>, kind: &str) -> bool {
-        object.is("", "Service")
-            && object
-                .root
-                .at("/spec/type")
-                .is_some_and(|it| it.text() == kind)
+impl Counted {
+    /// `None` for a key that counts something else, or what is not Kubernetes' own.
+    fn of(key: &str) -> Option<Self> {
+        let name = match key {
+            "services.loadbalancers" => return Some(Self::LoadBalancers),
+            "services.nodeports" => return Some(Self::NodePorts),
+            "configmaps"
+            | "persistentvolumeclaims"
+            | "replicationcontrollers"
+            | "resourcequotas"
+            | "secrets"
+            | "services" => key,
+            _ => key.strip_prefix("count/")?,
+        };
+        let (name, group) = name.split_once('.').unwrap_or((name, ""));
+        let mut all = resources().iter();
+        let resource = all.find(|other| other.group == group && other.name == name);
+        resource.map(Self::Objects)
     }
-    Some(match key.strip_prefix("count/").unwrap_or(key) {
-        "services" => |object| object.is("", "Service"),
-        "services.loadbalancers" => |object| is_service(object, "LoadBalancer"),
-        "services.nodeports" => {
-            |object| is_service(object, "NodePort") || is_service(object, "LoadBalancer")
+
+    /// How much of it the object takes.
+    fn count(&self, object: &Object<'_>) -> usize {
+        match self {
+            Self::Objects(resource) => usize::from(object.is(resource.group, resource.kind)),
+            Self::LoadBalancers => usize::from(service_type(object) == "LoadBalancer"),
+            Self::NodePorts => node_ports(object),
         }
-        "configmaps" => |object| object.is("", "ConfigMap"),
-        "secrets" => |object| object.is("", "Secret"),
-        "persistentvolumeclaims" => |object| object.is("", "PersistentVolumeClaim"),
-        "deployments.apps" => |object| object.is("apps", "Deployment"),
-        "statefulsets.apps" => |object| object.is("apps", "StatefulSet"),
-        "cronjobs.batch" => |object| object.is("batch", "CronJob"),
-        _ => return None,
-    })
+    }
+}
+
+fn service_type<'t>(object: &Object<'t>) -> Cow<'t, str> {
+    let kind = object.root.at("/spec/type");
+    kind.filter(|_| object.is("", "Service"))
+        .map(Node::text)
+        .unwrap_or_default()
+}
+
+/// The ports of nodes that a Service takes: one for each of its own, unless a load balancer does without.
+fn node_ports(object: &Object<'_>) -> usize {
+    let ports = object.root.at("/spec/ports").into_iter();
+    let ports = ports.flat_map(Node::items);
+    let is_off = |pointer| object.root.at(pointer).and_then(Node::as_bool) == Some(false);
+    match &*service_type(object) {
+        "LoadBalancer" if is_off("/spec/allocateLoadBalancerNodePorts") => {
+            let is_written = |port: &Node<'_>| {
+                let own = port.get("nodePort").and_then(Node::as_i64);
+                own.is_some_and(|own| own != 0)
+            };
+            ports.filter(is_written).count()
+        }
+        "LoadBalancer" | "NodePort" => ports.count(),
+        _ => 0,
+    }
 }

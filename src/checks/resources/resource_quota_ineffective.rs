@@ -2,61 +2,8 @@
 
 use crate::finding::Violation;
 use crate::rule::{Mark, Subject};
+use crate::schema::{Scope, resources};
 use crate::value::{near, placeholder};
-
-/// What the API server counts by `count/<resource>.<group>`, by group: `kubectl api-resources --namespaced`.
-const COUNTED: &[(&str, &[&str])] = &[
-    (
-        "",
-        &[
-            "configmaps",
-            "endpoints",
-            "events",
-            "limitranges",
-            "persistentvolumeclaims",
-            "pods",
-            "podtemplates",
-            "replicationcontrollers",
-            "resourcequotas",
-            "secrets",
-            "serviceaccounts",
-            "services",
-        ],
-    ),
-    (
-        "apps",
-        &[
-            "controllerrevisions",
-            "daemonsets",
-            "deployments",
-            "replicasets",
-            "statefulsets",
-        ],
-    ),
-    ("autoscaling", &["horizontalpodautoscalers"]),
-    ("batch", &["cronjobs", "jobs"]),
-    ("coordination.k8s.io", &["leases", "leasecandidates"]),
-    ("discovery.k8s.io", &["endpointslices"]),
-    ("events.k8s.io", &["events"]),
-    (
-        "extensions",
-        &[
-            "ingresses",
-            "deployments",
-            "daemonsets",
-            "replicasets",
-            "networkpolicies",
-        ],
-    ),
-    ("networking.k8s.io", &["ingresses", "networkpolicies"]),
-    ("policy", &["poddisruptionbudgets"]),
-    ("rbac.authorization.k8s.io", &["rolebindings", "roles"]),
-    (
-        "resource.k8s.io",
-        &["resourceclaims", "resourceclaimtemplates"],
-    ),
-    ("storage.k8s.io", &["csistoragecapacities"]),
-];
 
 /// Devices by the names that their plugins give them; what is nearly one of them is a slip.
 const DEVICES: &[&str] = &["amd.com/gpu", "gpu.intel.com/i915", "nvidia.com/gpu"];
@@ -120,25 +67,25 @@ fn uncounted(key: &str) -> Option<(&'static str, String)> {
 
 /// Why no object is counted by `count/<key>`.
 fn object(key: &str) -> Option<String> {
-    let (resource, group) = key.split_once('.').unwrap_or((key, ""));
-    let (_, resources) = COUNTED.iter().find(|(other, _)| *other == group)?;
-    if resources.contains(&resource) {
+    let (name, group) = key.split_once('.').unwrap_or((key, ""));
+    let counted = || {
+        let all = resources().iter();
+        all.filter(|resource| resource.scope == Scope::Namespaced)
+    };
+    let of_group = || counted().filter(|resource| resource.group == group);
+    if of_group().next().is_none() || of_group().any(|resource| resource.name == name) {
         return None;
     }
-    let elsewhere = COUNTED
-        .iter()
-        .find(|(other, resources)| *other != "extensions" && resources.contains(&resource));
     let written = |name: &str, group: &str| match group {
         "" => format!("`count/{name}`"),
         group => format!("`count/{name}.{group}`"),
     };
-    let near = || near::nearest(resource, resources.iter().copied());
+    let elsewhere = counted().find(|resource| resource.name == name);
+    let near = || near::nearest(name, of_group().map(|resource| &*resource.name));
     Some(match (elsewhere, near()) {
-        (Some((group, _)), _) => format!("they are counted by {}", written(resource, group)),
+        (Some(other), _) => format!("they are counted by {}", written(name, other.group)),
         (None, Some(near)) => format!("did you mean {}?", written(near, group)),
-        (None, None) if group.is_empty() => {
-            format!("there is no `{resource}` without a group")
-        }
-        (None, None) => format!("there is no `{resource}` in `{group}`"),
+        (None, None) if group.is_empty() => format!("there is no `{name}` without a group"),
+        (None, None) => format!("there is no `{name}` in `{group}`"),
     })
 }
