@@ -1,6 +1,7 @@
 //! Dashboards of Ceph whose password travels in clear text.
 
 use super::rook::{Resource, clusters, is_on};
+use super::shapes::value_or_gap;
 use crate::finding::{Confidence, Violation};
 use crate::manifest::graph::shares;
 use crate::manifest::{Object, ObjectSet};
@@ -24,13 +25,7 @@ fn plain<'t>(set: &ObjectSet<'t>, index: usize, cluster: &Resource<'t>) -> Optio
     if !is_on(dashboard, "/enabled") || !is_plain {
         return None;
     }
-    let mark = ssl.map_or(
-        Mark::Missing {
-            parent: dashboard,
-            field: "ssl",
-        },
-        Mark::Value,
-    );
+    let mark = value_or_gap(dashboard, "ssl");
     let namespace = set.objects[index].namespace.as_deref();
     let mut objects = set.objects.iter().enumerate();
     let way = objects.find_map(|(other, object)| {

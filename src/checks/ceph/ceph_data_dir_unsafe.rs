@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::rook::{Resource, clusters};
+use super::shapes::value_or_gap;
 use crate::finding::Violation;
 use crate::manifest::ObjectSet;
 use crate::rule::{Mark, Params, label_in, violation_in};
@@ -58,13 +59,7 @@ fn missing<'t>(
     if has_claims || directory.is_none() && cluster.has_defaults {
         return None;
     }
-    let mark = directory.map_or(
-        Mark::Missing {
-            parent: cluster.spec,
-            field: "dataDirHostPath",
-        },
-        Mark::Value,
-    );
+    let mark = value_or_gap(cluster.spec, "dataDirHostPath");
     let message = format!(
         "monitors of `{}` lose all they know when they start anew",
         cluster.name

@@ -1,6 +1,7 @@
 //! Settings that are for tearing a cluster down.
 
 use super::rook::{Resource, is_on, resources};
+use super::shapes::{of_case, value_or_gap};
 use crate::finding::Violation;
 use crate::rule::{Mark, Subject};
 use crate::yaml::Node;
@@ -36,13 +37,6 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
             }
             _ => {}
         }
-    }
-}
-
-fn of_case(case: &str, violation: Violation) -> Violation {
-    Violation {
-        case: Some(case.into()),
-        ..violation
     }
 }
 
@@ -105,13 +99,6 @@ fn unpreserved<'t>(
     if resource.kind == "CephObjectStore" && spec.get("dataPool").is_none() {
         return None;
     }
-    let mark = node.map_or(
-        Mark::Missing {
-            parent: spec,
-            field,
-        },
-        Mark::Value,
-    );
     let message = format!("all data of `{}` is deleted with its object", resource.name);
-    Some(subject.violation(mark, message))
+    Some(subject.violation(value_or_gap(spec, field), message))
 }

@@ -1,6 +1,7 @@
 //! Ceph clusters that take every disk they find.
 
 use super::rook::{cluster, is_on, switched};
+use super::shapes::of_case;
 use crate::finding::Violation;
 use crate::rule::{Mark, Subject};
 use crate::value::placeholder;
@@ -42,13 +43,6 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
         for device in node.get("devices").into_iter().flat_map(Node::items) {
             out.extend(unstable(subject, device));
         }
-    }
-}
-
-fn of_case(case: &str, violation: Violation) -> Violation {
-    Violation {
-        case: Some(case.into()),
-        ..violation
     }
 }
 

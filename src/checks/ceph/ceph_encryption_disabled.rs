@@ -1,6 +1,7 @@
 //! Ceph clusters that send and store in clear text.
 
 use super::rook::{cluster, is_on};
+use super::shapes::of_case;
 use crate::finding::Violation;
 use crate::rule::{Mark, Subject};
 use crate::yaml::Node;
@@ -46,12 +47,5 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
         );
         let message = format!("`{}` writes to its disks in clear text", cluster.name);
         out.push(of_case("disks", subject.violation(mark, message)));
-    }
-}
-
-fn of_case(case: &str, violation: Violation) -> Violation {
-    Violation {
-        case: Some(case.into()),
-        ..violation
     }
 }

@@ -1,6 +1,6 @@
 //! Erasure coding without anything to spare, or where there must be copies.
 
-use super::rook::{Pool, Purpose, clusters, pools};
+use super::rook::{Pool, Purpose, cluster_of, clusters, over_two_sites, pools};
 use crate::finding::Violation;
 use crate::manifest::graph::Graph;
 use crate::manifest::{Object, ObjectSet};
@@ -9,13 +9,12 @@ use crate::yaml::Node;
 
 pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>) {
     let clusters = clusters(set);
-    let is_stretched = clusters
-        .iter()
-        .any(|(_, cluster)| cluster.spec.at("/mon/stretchCluster").is_some());
     for (index, object) in set.objects.iter().enumerate() {
         for pool in pools(object) {
             if let Some(coded) = pool.spec.get("erasureCoded") {
-                out.extend(coding(set, index, &pool, coded, is_stretched));
+                let cluster = cluster_of(set, &clusters, index);
+                let sites = cluster.and_then(|(_, cluster)| over_two_sites(cluster));
+                out.extend(coding(set, index, &pool, coded, sites.is_some()));
             }
         }
         if object.is("storage.k8s.io", "StorageClass") {
@@ -56,10 +55,11 @@ fn coding<'t>(
         ),
         _ => {
             let (chunks, message) = match few("codingChunks") {
+                // `OSDMonitor::prepare_pool_size` of Ceph lets a pool with one coding chunk be written to with none left.
                 Some(chunks) => (
                     chunks,
                     format!(
-                        "pool `{name}` stands the loss of one host, and is not written to until it is repaired"
+                        "pool `{name}` stands the loss of one host, and loses what is written until it is repaired with the next"
                     ),
                 ),
                 None => (

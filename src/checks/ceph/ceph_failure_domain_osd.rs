@@ -9,6 +9,10 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
         return;
     };
     for pool in pools(object) {
+        // One copy has nothing to be kept apart from; another rule tells of it.
+        if number(pool.spec, "/replicated/size") == Some(1) {
+            continue;
+        }
         let domain = pool.spec.get("failureDomain");
         let Some(domain) = domain.filter(|domain| domain.text() == "osd") else {
             continue;

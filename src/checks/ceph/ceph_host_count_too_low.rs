@@ -1,10 +1,9 @@
 //! Pools that cannot keep all their copies apart.
 
 use super::ceph_pool_unsafe_replication::domains;
-use super::rook::{Pool, Resource, clusters, is_on, number, pools};
+use super::rook::{Pool, Resource, cluster_of, clusters, number, pools};
 use crate::finding::{Confidence, Severity, Violation};
 use crate::manifest::ObjectSet;
-use crate::manifest::graph::shares;
 use crate::rule::{Mark, Params, label_in, violation_in};
 use crate::yaml::Node;
 
@@ -14,20 +13,18 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
     if clusters.is_empty() || set.graph().is_patched() {
         return;
     }
-    let clusters: Vec<_> = clusters
-        .iter()
-        .filter_map(|(index, cluster)| Some((*index, hosts(cluster)?)))
-        .collect();
     for (index, object) in set.objects.iter().enumerate() {
-        let namespace = object.namespace.as_deref();
-        let mut near = clusters
-            .iter()
-            .filter(|(cluster, _)| shares(set.objects[*cluster].namespace.as_deref(), namespace));
-        let (Some(found), None) = (near.next(), near.next()) else {
+        let pools = pools(object);
+        if pools.is_empty() {
+            continue;
+        }
+        let cluster = cluster_of(set, &clusters, index);
+        let Some(found) = cluster.and_then(|(index, cluster)| Some((*index, hosts(cluster)?)))
+        else {
             continue;
         };
-        for pool in pools(object) {
-            out.extend(judge(set, index, &pool, *found));
+        for pool in pools {
+            out.extend(judge(set, index, &pool, found));
         }
     }
 }
@@ -35,7 +32,9 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
 /// How many hosts have disks for the cluster, and where that is written; `None` when it is not known.
 fn hosts<'t>(cluster: &Resource<'t>) -> Option<(i64, Node<'t>)> {
     let storage = cluster.spec.get("storage")?;
-    if is_on(storage, "/useAllNodes") {
+    // The chart says so where its values do not.
+    let all_nodes = storage.get("useAllNodes").map(Node::as_bool);
+    if all_nodes.map_or(cluster.has_defaults, |all| all != Some(false)) {
         return None;
     }
     if let Some(sets) = storage.get("storageClassDeviceSets") {
@@ -76,7 +75,7 @@ fn judge<'t>(
     let mark = pool.spec.at("/replicated/size").or(coded)?;
     let (case, severity, message) = if need > hosts {
         let message = format!(
-            "pool `{}` needs {need} hosts, and {hosts} have disks: it is not written to",
+            "pool `{}` needs {need} hosts, and {hosts} have disks: what it keeps is never complete",
             pool.name
         );
         ("too-few", None, message)

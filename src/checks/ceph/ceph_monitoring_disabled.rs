@@ -1,6 +1,7 @@
 //! Ceph clusters whose state nobody watches.
 
 use super::rook::{Resource, clusters, values};
+use super::shapes::value_or_gap;
 use crate::finding::{Confidence, Violation};
 use crate::manifest::{ObjectSet, WorkloadRole};
 use crate::rule::{Mark, Params, violation_in};
@@ -55,9 +56,12 @@ fn unwatched<'t>(
     if enabled.is_some_and(|enabled| enabled.as_bool() != Some(false)) {
         return None;
     }
-    let missing = Mark::Missing {
-        parent: monitoring.unwrap_or(cluster.spec),
-        field: "monitoring",
+    let mark = match monitoring {
+        Some(monitoring) => value_or_gap(monitoring, "enabled"),
+        None => Mark::Missing {
+            parent: cluster.spec,
+            field: "monitoring",
+        },
     };
     let message = format!(
         "nobody is told when `{}` loses a disk, a monitor or its last free space",
@@ -73,6 +77,6 @@ fn unwatched<'t>(
             .into(),
         ),
         confidence: Confidence::Likely,
-        ..violation_in(set, index, enabled.map_or(missing, Mark::Value), message)
+        ..violation_in(set, index, mark, message)
     })
 }

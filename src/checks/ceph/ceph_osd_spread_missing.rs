@@ -1,6 +1,7 @@
 //! Disks from claims that may all be on one node.
 
 use super::rook::{cluster, number, switched};
+use super::shapes::{of_case, value_or_gap};
 use crate::finding::Violation;
 use crate::manifest::graph::Claim;
 use crate::manifest::{VolumeTrait, makes};
@@ -47,13 +48,7 @@ fn device_set<'t>(
         if mode.is_some_and(|mode| mode.text() == "Block") {
             continue;
         }
-        let mark = mode.map_or(
-            Mark::Missing {
-                parent: *spec,
-                field: "volumeMode",
-            },
-            Mark::Value,
-        );
+        let mark = value_or_gap(*spec, "volumeMode");
         let message = format!("disks of `{name}` are file systems, and Ceph takes block devices");
         out.push(of_case("file-system", subject.violation(mark, message)));
     }
@@ -83,13 +78,6 @@ fn device_set<'t>(
         field: "placement",
     };
     out.push(of_case(case, subject.violation(mark, message)));
-}
-
-fn of_case(case: &str, violation: Violation) -> Violation {
-    Violation {
-        case: Some(case.into()),
-        ..violation
-    }
 }
 
 /// How pods are kept apart.

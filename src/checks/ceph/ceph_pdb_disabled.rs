@@ -1,6 +1,7 @@
 //! Ceph clusters whose nodes may be drained one after the other.
 
 use super::rook::clusters;
+use super::shapes::value_or_gap;
 use crate::finding::Violation;
 use crate::manifest::ObjectSet;
 use crate::rule::{Mark, Params, violation_in};
@@ -23,11 +24,8 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
         if has_own || !is_off {
             continue;
         }
-        let missing = match management {
-            Some(management) => Mark::Missing {
-                parent: management,
-                field: "managePodBudgets",
-            },
+        let mark = match management {
+            Some(management) => value_or_gap(management, "managePodBudgets"),
             None => Mark::Missing {
                 parent: cluster.spec,
                 field: "disruptionManagement",
@@ -40,7 +38,7 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
         let is_single = set.cluster.nodes == Some(1);
         out.push(Violation {
             case: Some(if is_single { "only-node" } else { "drained" }.into()),
-            ..violation_in(set, index, managed.map_or(missing, Mark::Value), message)
+            ..violation_in(set, index, mark, message)
         });
     }
 }

@@ -1,6 +1,8 @@
 //! Pools with too few copies.
 
-use super::rook::{Pool, Purpose, cluster, clusters, number, pools, switched};
+use super::rook::{
+    Pool, Purpose, cluster, cluster_of, clusters, number, over_two_sites, pools, switched,
+};
 use crate::finding::{Confidence, Label, Violation};
 use crate::manifest::{Object, ObjectSet};
 use crate::rule::{Mark, Params, label_in, violation_in};
@@ -8,11 +10,11 @@ use crate::yaml::Node;
 
 pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>) {
     let clusters = clusters(set);
-    let stretched = clusters
-        .iter()
-        .find_map(|(index, cluster)| Some((*index, cluster.spec.at("/mon/stretchCluster")?)));
     for (index, object) in set.objects.iter().enumerate() {
         for pool in pools(object) {
+            let cluster = cluster_of(set, &clusters, index);
+            let stretched =
+                cluster.and_then(|(index, cluster)| Some((*index, over_two_sites(cluster)?)));
             out.extend(replicated(set, index, &pool, stretched));
         }
         defaults(set, index, object, out);
@@ -94,31 +96,40 @@ fn replicated<'t>(
     })
 }
 
-/// Settings of Ceph that make pools unsafe, and the values that do.
-const SETTINGS: &[(&str, &str)] = &[
-    ("mon_warn_on_pool_no_redundancy", "false"),
-    ("osd_pool_default_min_size", "1"),
-    ("osd_pool_default_size", "1"),
+/// Settings of Ceph that make pools unsafe, the values that do, and what comes of them:
+/// <https://docs.ceph.com/en/latest/rados/configuration/pool-pg-config-ref/>.
+const SETTINGS: &[(&str, &str, &str)] = &[
+    (
+        "mon_warn_on_pool_no_redundancy",
+        "false",
+        "nobody is told of those that keep one copy",
+    ),
+    (
+        "osd_pool_default_min_size",
+        "1",
+        "data is written of which one copy is left",
+    ),
+    (
+        "osd_pool_default_size",
+        "1",
+        "one that says nothing else keeps one copy",
+    ),
 ];
 
 /// What a cluster, or the ConfigMap that Rook adds to its configuration, sets for all pools.
 fn defaults<'t>(set: &ObjectSet<'t>, index: usize, object: &Object<'t>, out: &mut Vec<Violation>) {
-    let violation = |mark, setting: &str, value: &str| Violation {
-        case: Some("default".into()),
-        ..violation_in(
-            set,
-            index,
-            mark,
-            format!(
-                "`{setting}` is `{value}` for every pool: data of which one copy is left is written to, or nobody is told"
-            ),
-        )
+    let violation = |mark, (setting, value, what): &(&str, &str, &str)| {
+        let message = format!("`{setting}` is `{value}` for every pool: {what}");
+        Violation {
+            case: Some("default".into()),
+            ..violation_in(set, index, mark, message)
+        }
     };
     let global = cluster(object).and_then(|cluster| cluster.spec.at("/cephConfig/global"));
-    for (setting, value) in SETTINGS {
+    for row @ (setting, value, _) in SETTINGS {
         let node = global.and_then(|global| global.get(setting));
         let node = node.filter(|node| node.text() == *value);
-        out.extend(node.map(|node| violation(Mark::Value(node), setting, value)));
+        out.extend(node.map(|node| violation(Mark::Value(node), row)));
     }
     if !object.is("", "ConfigMap") || object.name != "rook-config-override" {
         return;
@@ -131,8 +142,9 @@ fn defaults<'t>(set: &ObjectSet<'t>, index: usize, object: &Object<'t>, out: &mu
             continue;
         };
         let key = key.trim().replace([' ', '-'], "_");
-        let is_it = |(setting, bad): &&(&str, &str)| *setting == key && *bad == value.trim();
-        if let Some((setting, bad)) = SETTINGS.iter().find(is_it) {
+        let is_it =
+            |(setting, bad, _): &&(&str, &str, &str)| *setting == key && *bad == value.trim();
+        if let Some(row) = SETTINGS.iter().find(is_it) {
             let line = line.trim();
             let mark = match config.raw().find(line) {
                 Some(at) => {
@@ -144,7 +156,7 @@ fn defaults<'t>(set: &ObjectSet<'t>, index: usize, object: &Object<'t>, out: &mu
                 }
                 None => Mark::Value(config),
             };
-            out.push(violation(mark, setting, bad));
+            out.push(violation(mark, row));
         }
     }
 }

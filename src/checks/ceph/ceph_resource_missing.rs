@@ -18,9 +18,8 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
         return;
     };
     for resource in resources(object) {
-        let is_external = super::rook::is_on(resource.spec, "/external/enable");
         match resource.kind {
-            "CephCluster" if !is_external => of_cluster(subject, &resource, out),
+            "CephCluster" => of_cluster(subject, &resource, out),
             "CephFilesystem" => out.extend(of_daemon(subject, &resource, "metadataServer")),
             "CephObjectStore" => out.extend(of_daemon(subject, &resource, "gateway")),
             _ => {}
@@ -36,7 +35,7 @@ fn of_cluster<'t>(subject: &Subject<'_, 't>, cluster: &Resource<'t>, out: &mut V
         .map(|(daemon, _)| *daemon)
         .filter(|daemon| !asks(spec, daemon))
         .collect();
-    if !unasked.is_empty() && !cluster.has_defaults && !has_limit_range(subject) {
+    if !unasked.is_empty() && !cluster.has_defaults && !is_given_requests(subject) {
         let message = format!(
             "{} of `{name}` ask for nothing, and go first when their node runs short",
             unasked.join(", ")
@@ -97,12 +96,11 @@ fn asks(spec: Node<'_>, daemon: &str) -> bool {
     is_it || daemon == "osd" && sets.any(|set| set.get("resources").is_some())
 }
 
-fn has_limit_range(subject: &Subject<'_, '_>) -> bool {
+fn is_given_requests(subject: &Subject<'_, '_>) -> bool {
     let namespace = subject
         .object
         .and_then(|(_, object)| object.namespace.as_deref());
-    let mut ranges = subject.set.limit_ranges();
-    ranges.any(|range| range.namespace.as_deref() == namespace)
+    subject.set.gives_requests(namespace)
 }
 
 fn too_little<'t>(
@@ -145,7 +143,7 @@ fn of_daemon<'t>(
     field: &'static str,
 ) -> Option<Violation> {
     let daemon = resource.spec.get(field)?;
-    if daemon.get("resources").is_some() || has_limit_range(subject) {
+    if daemon.get("resources").is_some() || is_given_requests(subject) {
         return None;
     }
     let mark = Mark::Missing {

@@ -1,6 +1,7 @@
 //! Checks of Rook that are switched off.
 
 use super::rook::{cluster, is_on};
+use super::shapes::of_case;
 use crate::finding::Violation;
 use crate::rule::{Mark, Subject};
 use crate::yaml::Node;
@@ -106,12 +107,5 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
                 subject.violation(Mark::Key(warning), what),
             ));
         }
-    }
-}
-
-fn of_case(case: &str, violation: Violation) -> Violation {
-    Violation {
-        case: Some(case.into()),
-        ..violation
     }
 }

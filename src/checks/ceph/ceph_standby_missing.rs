@@ -1,6 +1,7 @@
 //! Daemons of Ceph of which there is one.
 
 use super::rook::{Resource, number, resources, switched};
+use super::shapes::{of_case, value_or_gap};
 use crate::finding::Violation;
 use crate::rule::{Mark, Subject};
 use crate::yaml::Node;
@@ -32,19 +33,12 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
     }
 }
 
-fn of_case(case: &str, violation: Violation) -> Violation {
-    Violation {
-        case: Some(case.into()),
-        ..violation
-    }
-}
-
 fn manager<'t>(subject: &Subject<'_, 't>, cluster: &Resource<'t>, out: &mut Vec<Violation>) {
     let (spec, name) = (cluster.spec, &cluster.name);
     let count = spec.at("/mgr/count");
     if let Some(count) = count.filter(|count| count.as_i64() == Some(1)) {
         let message = format!(
-            "`{name}` has one manager: without it there are no dashboards, no scaling of pools and no new volumes"
+            "`{name}` has one manager: without it there are no dashboards, no scaling of pools and no new volumes of CephFS"
         );
         out.push(of_case(
             "manager",
@@ -71,13 +65,7 @@ fn gateway<'t>(subject: &Subject<'_, 't>, store: &Resource<'t>) -> Option<Violat
     if instances.map_or(Some(1), Node::as_i64)? != 1 {
         return None;
     }
-    let mark = instances.map_or(
-        Mark::Missing {
-            parent: gateway,
-            field: "instances",
-        },
-        Mark::Value,
-    );
+    let mark = value_or_gap(gateway, "instances");
     let message = format!(
         "object store `{}` has one gateway: all requests wait while it starts anew",
         store.name
@@ -99,13 +87,7 @@ fn metadata_server<'t>(subject: &Subject<'_, 't>, filesystem: &Resource<'t>) -> 
     if standby.is_some_and(|standby| standby.as_bool() != Some(false)) {
         return None;
     }
-    let mark = standby.map_or(
-        Mark::Missing {
-            parent: server,
-            field: "activeStandby",
-        },
-        Mark::Value,
-    );
+    let mark = value_or_gap(server, "activeStandby");
     let message = format!(
         "the standby of file system `{name}` begins with an empty cache: clients wait for it"
     );

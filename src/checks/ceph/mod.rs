@@ -18,6 +18,7 @@ mod ceph_resource_missing;
 mod ceph_safety_check_disabled;
 mod ceph_standby_missing;
 mod rook;
+mod shapes;
 
 use crate::rule::Check;
 

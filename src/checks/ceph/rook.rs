@@ -5,6 +5,7 @@
 
 use std::borrow::Cow;
 
+use crate::manifest::graph::shares;
 use crate::manifest::{Object, ObjectSet};
 use crate::yaml::Node;
 
@@ -60,8 +61,15 @@ const KINDS: &[&str] = &[
     "CephObjectZone",
 ];
 
-/// Everything that an object has Rook make: one thing, or what the values of the chart list.
+/// Everything that an object has Rook make: one thing, or what the values of the chart list. Not a cluster that runs elsewhere:
+/// nothing but its image is read of it.
 pub(super) fn resources<'t>(object: &Object<'t>) -> Vec<Resource<'t>> {
+    let mut all = written(object);
+    all.retain(|it| it.kind != "CephCluster" || !is_on(it.spec, "/external/enable"));
+    all
+}
+
+fn written<'t>(object: &Object<'t>) -> Vec<Resource<'t>> {
     if object.group() == "ceph.rook.io" {
         let kind = KINDS.iter().find(|kind| **kind == object.kind);
         let found = kind.and_then(|kind| {
@@ -117,12 +125,10 @@ pub(super) fn values<'t>(object: &Object<'t>) -> Option<Node<'t>> {
     values.filter(|_| is_it)
 }
 
-/// The Ceph cluster that an object has Rook make, unless it runs elsewhere.
+/// The Ceph cluster that an object has Rook make.
 pub(super) fn cluster<'t>(object: &Object<'t>) -> Option<Resource<'t>> {
     let mut all = resources(object).into_iter();
-    let cluster = all.find(|resource| resource.kind == "CephCluster")?;
-    let external = cluster.spec.at("/external/enable").and_then(Node::as_bool);
-    (external != Some(true)).then_some(cluster)
+    all.find(|resource| resource.kind == "CephCluster")
 }
 
 /// Every Ceph cluster of a set, with its place.
@@ -131,6 +137,24 @@ pub(super) fn clusters<'t>(set: &ObjectSet<'t>) -> Vec<(usize, Resource<'t>)> {
     objects
         .filter_map(|(index, object)| Some((index, cluster(object)?)))
         .collect()
+}
+
+/// The cluster that a pool is of, by the place of the object that has it made; `None` where there is none, or nobody knows which.
+pub(super) fn cluster_of<'c, 't>(
+    set: &ObjectSet<'t>,
+    clusters: &'c [(usize, Resource<'t>)],
+    pool: usize,
+) -> Option<&'c (usize, Resource<'t>)> {
+    let namespace = |index: usize| set.objects[index].namespace.as_deref();
+    let mut near = clusters
+        .iter()
+        .filter(|(cluster, _)| shares(namespace(*cluster), namespace(pool)));
+    near.next().filter(|_| near.next().is_none())
+}
+
+/// Where the cluster says that it is over two sites.
+pub(super) fn over_two_sites<'t>(cluster: &Resource<'t>) -> Option<Node<'t>> {
+    cluster.spec.at("/mon/stretchCluster")
 }
 
 /// The pools that an object has Rook make.
