@@ -35,9 +35,7 @@ impl<'t> ObjectSet<'t> {
         resource: &str,
         fields: &[&str],
     ) -> Option<Node<'t>> {
-        let ranges = self
-            .limit_ranges()
-            .filter(|range| range.namespace.as_deref() == namespace);
+        let ranges = self.limit_ranges(namespace);
         let items = ranges.filter_map(|range| range.root.at("/spec/limits"));
         let mut items = items.flat_map(Node::items).filter(|item| {
             item.get("type")

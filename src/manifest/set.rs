@@ -1,6 +1,9 @@
 //! What is applied together to one cluster.
 
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
+
+use rustc_hash::FxHashMap;
 
 use super::component::{self, Component};
 use super::graph::{Graph, Index};
@@ -24,8 +27,8 @@ pub struct ObjectSet<'t> {
     pub custom: Arc<CustomKinds>,
     /// What each object starts, found when first asked for: most rules ask.
     pods: OnceLock<Vec<Option<PodSpec<'t>>>>,
-    /// Places of the LimitRanges, found when first asked for: every container asks.
-    limit_ranges: OnceLock<Vec<usize>>,
+    /// Places of the LimitRanges by namespace, empty for none, found when first asked for: every container asks.
+    limit_ranges: OnceLock<FxHashMap<Cow<'t, str>, Vec<usize>>>,
     /// What the API server refuses of each object, found when first asked for: several rules tell of one walk.
     faults: OnceLock<Vec<Vec<Fault<'t>>>>,
     /// What it reads and refuses, likewise.
@@ -116,15 +119,26 @@ impl<'t> ObjectSet<'t> {
         self.cluster.complete || source(one) == source(other)
     }
 
-    /// Every LimitRange. Objects added after the first call are not seen.
-    pub fn limit_ranges(&self) -> impl Iterator<Item = &Object<'t>> {
+    /// The LimitRanges of a namespace. Objects added after the first call are not seen.
+    pub(super) fn limit_ranges(
+        &self,
+        namespace: Option<&str>,
+    ) -> impl Iterator<Item = &Object<'t>> {
         let find = || {
+            let mut found: FxHashMap<_, Vec<usize>> = FxHashMap::default();
             let objects = self.objects.iter().enumerate();
-            let ranges = objects.filter(|(_, object)| object.is("", "LimitRange"));
-            ranges.map(|(index, _)| index).collect()
+            for (index, object) in objects.filter(|(_, object)| object.is("", "LimitRange")) {
+                let namespace = object.namespace.clone().unwrap_or_default();
+                found.entry(namespace).or_default().push(index);
+            }
+            found
         };
-        let places = self.limit_ranges.get_or_init(find);
-        places.iter().filter_map(|&index| self.objects.get(index))
+        let by_namespace = self.limit_ranges.get_or_init(find);
+        let places = by_namespace.get(namespace.unwrap_or_default());
+        places
+            .into_iter()
+            .flatten()
+            .filter_map(|&index| self.objects.get(index))
     }
 
     /// Whether it is known what the fields of the object's kind are: it is Kubernetes' own, or the run defines it.
