@@ -16,13 +16,16 @@ pub enum VolumeTrait {
     NetworkFileSystem,
     /// They can be made larger.
     Expandable,
+    /// Their snapshots stay where they are.
+    SnapshotsInPool,
+    /// They are on none of the cluster's nodes.
+    OffCluster,
 }
 
 /// Where the resource of an operator says what claims it makes, as JSON pointers.
 #[derive(Debug)]
 pub(super) struct OperatorClaims {
-    group: &'static str,
-    kind: &'static str,
+    kind: (&'static str, &'static str),
     /// How many members there are.
     pub(super) members: &'static str,
     /// The class of their claims.
@@ -61,7 +64,7 @@ pub(super) fn provisioner_of_class(name: &str) -> Option<&'static str> {
 /// What is known of the claims that an operator makes for the database which this object is.
 pub(super) fn operator_claims(object: &Object<'_>) -> Option<&'static OperatorClaims> {
     let mut rows = table::DATABASES.iter();
-    rows.find(|row| object.is(row.group, row.kind))
+    rows.find(|row| object.is(row.kind.0, row.kind.1))
 }
 
 #[cfg(test)]
@@ -88,6 +91,14 @@ mod tests {
                 VolumeTrait::NetworkFileSystem,
                 true,
             ),
+            (
+                "rook-ceph.rbd.csi.ceph.com",
+                VolumeTrait::SnapshotsInPool,
+                true,
+            ),
+            ("ebs.csi.aws.com", VolumeTrait::SnapshotsInPool, false),
+            ("csi.hetzner.cloud", VolumeTrait::OffCluster, true),
+            ("driver.longhorn.io", VolumeTrait::OffCluster, false),
         ] {
             assert_eq!(makes(provisioner, volumes), expected, "{provisioner}");
         }

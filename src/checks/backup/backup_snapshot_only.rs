@@ -3,10 +3,9 @@
 use rustc_hash::FxHashSet;
 
 use super::jobs::makes_backups;
-use super::table::keeps_snapshots_in_pool;
 use super::velero::{self, Schedule, Servers};
 use crate::finding::{Confidence, Violation};
-use crate::manifest::{Object, ObjectSet};
+use crate::manifest::{Object, ObjectSet, VolumeTrait, makes};
 use crate::rule::{Mark, Params, label_in, violation_in};
 use crate::yaml::Node;
 
@@ -58,7 +57,7 @@ fn classes<'s, 't>(set: &'s ObjectSet<'t>) -> Vec<Class<'s, 't>> {
         let driver = object.root.get("driver")?;
         let text = driver.text();
         let leaves = text.ends_with(".csi.ceph.com") && mirrored();
-        (keeps_snapshots_in_pool(&text) && !leaves).then_some(Class {
+        (makes(&text, VolumeTrait::SnapshotsInPool) && !leaves).then_some(Class {
             object,
             index,
             driver,

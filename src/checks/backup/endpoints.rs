@@ -5,9 +5,11 @@ use std::borrow::Cow;
 use rustc_hash::FxHashMap;
 
 use super::jobs::makes_backups;
-use super::table::{self, every, is_off_cluster};
+use super::table::{self, every};
 use crate::manifest::graph::{Claim, Graph};
-use crate::manifest::{Object, ObjectSet, Workload, WorkloadRole, canonical_host};
+use crate::manifest::{
+    Object, ObjectSet, VolumeTrait, Workload, WorkloadRole, canonical_host, makes,
+};
 use crate::value::placeholder;
 use crate::yaml::{Node, base64};
 
@@ -227,7 +229,7 @@ impl<'s, 't> Inside<'s, 't> {
     fn claimed_outside(&self, claim: Claim<'t>) -> Option<Node<'t>> {
         let class = self.graph.storage_class(claim);
         let provisioner = class.and_then(|class| class.provisioner);
-        if provisioner.is_some_and(|provisioner| is_off_cluster(&provisioner)) {
+        if provisioner.is_some_and(|provisioner| makes(&provisioner, VolumeTrait::OffCluster)) {
             return claim.spec.get("storageClassName");
         }
         let name = claim.spec.get("volumeName")?;

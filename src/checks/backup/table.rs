@@ -44,26 +44,6 @@ pub(super) fn database(object: &Object<'_>) -> Option<&'static Database> {
     rows.find(|row| object.is(row.kind.0, row.kind.1))
 }
 
-/// Whether a driver's snapshots stay with the volume.
-pub(super) fn keeps_snapshots_in_pool(driver: &str) -> bool {
-    SNAPSHOTS_IN_POOL.iter().any(|glob| is_named(glob, driver))
-}
-
-/// Whether a provisioner's volumes are outside the cluster's own nodes.
-pub(super) fn is_off_cluster(provisioner: &str) -> bool {
-    OFF_CLUSTER.iter().any(|glob| is_named(glob, provisioner))
-}
-
-/// `*` at either end stands for anything.
-fn is_named(glob: &str, name: &str) -> bool {
-    match (glob.strip_prefix('*'), glob.strip_suffix('*')) {
-        (Some(rest), Some(_)) => name.contains(rest.trim_end_matches('*')),
-        (Some(end), None) => name.ends_with(end),
-        (None, Some(start)) => name.starts_with(start),
-        (None, None) => name == glob,
-    }
-}
-
 /// Every node that a pointer leads to; `*` stands for every item and every entry.
 pub(super) fn every<'t>(root: Node<'t>, pointer: &str) -> Vec<Node<'t>> {
     let mut found = vec![root];
@@ -189,15 +169,5 @@ mod tests {
         assert_eq!(texts("/a/*/b"), ["1"]);
         assert_eq!(texts("/l/*/b"), ["3", "4"]);
         assert!(texts("/a/z").is_empty());
-    }
-
-    #[test]
-    fn drivers() {
-        assert!(keeps_snapshots_in_pool("rook-ceph.rbd.csi.ceph.com"));
-        assert!(!keeps_snapshots_in_pool("ebs.csi.aws.com"));
-        assert!(is_off_cluster(
-            "cluster.local/x-nfs-subdir-external-provisioner"
-        ));
-        assert!(!is_off_cluster("driver.longhorn.io"));
     }
 }
