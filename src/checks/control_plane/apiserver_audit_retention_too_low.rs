@@ -1,45 +1,33 @@
 //! Audit logs that are thrown away early.
 
-use super::demand::{Bad, Demand, Judge, ask_where};
+use super::demand::{Demand, ask_where};
 use crate::finding::Violation;
 use crate::manifest::{Component, ObjectSet, Program, Setting};
 use crate::rule::Params;
 
 const DEMANDS: &[Demand] = &[
-    of(
+    Demand::unless(
         "max-age",
+        Program::ApiServer,
         &["audit-log-maxage"],
         |setting, params| is_enough(setting, params, "max-age"),
         "keeps audit logs for too few days",
     ),
-    of(
+    Demand::unless(
         "max-backup",
+        Program::ApiServer,
         &["audit-log-maxbackup"],
         |setting, params| is_enough(setting, params, "max-backup"),
         "keeps too few old audit logs",
     ),
-    of(
+    Demand::unless(
         "max-size",
+        Program::ApiServer,
         &["audit-log-maxsize"],
         |setting, params| is_enough(setting, params, "max-size"),
         "begins a new audit log too early",
     ),
 ];
-
-const fn of(
-    case: &'static str,
-    flags: &'static [&'static str],
-    is_good: Judge,
-    says: &'static str,
-) -> Demand {
-    Demand {
-        case,
-        program: Program::ApiServer,
-        flags,
-        bad: Bad::Unless(is_good),
-        says,
-    }
-}
 
 /// Whether it is as much as the parameter wants. Zero means that nothing is thrown away.
 fn is_enough(setting: &Setting<'_>, params: Params<'_>, param: &str) -> bool {

@@ -1,20 +1,19 @@
 //! API servers that store Secrets as they are.
 
-use super::demand::{Bad, Demand, ask};
+use super::demand::{Demand, ask};
 use crate::finding::Violation;
 use crate::manifest::{ObjectSet, Program};
 use crate::rule::Params;
 
-const DEMANDS: &[Demand] = &[Demand {
-    case: "absent",
-    program: Program::ApiServer,
-    flags: &[
+const DEMANDS: &[Demand] = &[Demand::absent(
+    "absent",
+    Program::ApiServer,
+    &[
         "encryption-provider-config",
         "experimental-encryption-provider-config",
     ],
-    bad: Bad::Absent,
-    says: "writes Secrets into etcd as they are",
-}];
+    "writes Secrets into etcd as they are",
+)];
 
 pub(super) fn check(set: &ObjectSet<'_>, params: Params<'_>, out: &mut Vec<Violation>) {
     ask(set, DEMANDS, params, out);

@@ -10,32 +10,30 @@ use crate::value::duration;
 const LONGEST: f64 = 300.0;
 
 const DEMANDS: &[Demand] = &[
-    Demand {
-        case: "request-timeout",
-        program: Program::ApiServer,
-        flags: &["request-timeout"],
-        bad: Bad::When(|setting, _| {
-            duration::seconds(&setting.value).is_none_or(|seconds| seconds > LONGEST)
-        }),
-        says: "lets requests run for longer than five minutes",
-    },
-    Demand {
-        case: "service-account-lookup",
-        program: Program::ApiServer,
-        flags: &["service-account-lookup"],
-        bad: Bad::When(is_false),
-        says: "takes tokens of service accounts that are gone",
-    },
+    Demand::when(
+        "request-timeout",
+        Program::ApiServer,
+        &["request-timeout"],
+        |setting, _| duration::seconds(&setting.value).is_none_or(|seconds| seconds > LONGEST),
+        "lets requests run for longer than five minutes",
+    ),
+    Demand::when(
+        "service-account-lookup",
+        Program::ApiServer,
+        &["service-account-lookup"],
+        is_false,
+        "takes tokens of service accounts that are gone",
+    ),
 ];
 
 /// The default is true, for clients that do not read their token again.
-const TOKENS: Demand = Demand {
-    case: "token-extension",
-    program: Program::ApiServer,
-    flags: &["service-account-extend-token-expiration"],
-    bad: Bad::When(is_true),
-    says: "makes tokens of pods valid for a year",
-};
+const TOKENS: Demand = Demand::when(
+    "token-extension",
+    Program::ApiServer,
+    &["service-account-extend-token-expiration"],
+    is_true,
+    "makes tokens of pods valid for a year",
+);
 
 pub(super) fn check(set: &ObjectSet<'_>, params: Params<'_>, out: &mut Vec<Violation>) {
     ask(set, DEMANDS, params, out);

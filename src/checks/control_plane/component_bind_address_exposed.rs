@@ -1,45 +1,35 @@
 //! Components that listen on every address of their node.
 
-use super::demand::{Bad, Demand, ask};
+use super::demand::{Demand, ask};
 use crate::finding::Violation;
 use crate::manifest::{ObjectSet, Program, Setting};
 use crate::rule::Params;
 
+const SAYS: &str = "listens on every address of its node";
+
 const DEMANDS: &[Demand] = &[
-    of(
+    Demand::unless(
         "controller-manager",
         Program::ControllerManager,
         &["bind-address"],
-        Bad::Unless(is_local),
+        is_local,
+        SAYS,
     ),
-    of(
+    Demand::unless(
         "scheduler",
         Program::Scheduler,
         &["bind-address"],
-        Bad::Unless(is_local),
+        is_local,
+        SAYS,
     ),
-    of(
+    Demand::when(
         "kube-proxy",
         Program::KubeProxy,
         &["metrics-bind-address"],
-        Bad::When(is_open),
+        is_open,
+        SAYS,
     ),
 ];
-
-const fn of(
-    case: &'static str,
-    program: Program,
-    flags: &'static [&'static str],
-    bad: Bad,
-) -> Demand {
-    Demand {
-        case,
-        program,
-        flags,
-        bad,
-        says: "listens on every address of its node",
-    }
-}
 
 fn is_local(setting: &Setting<'_>, _: Params<'_>) -> bool {
     matches!(host(&setting.value), "127.0.0.1" | "::1" | "localhost")

@@ -1,25 +1,25 @@
 //! Profiling endpoints, which are on by default.
 
-use super::demand::{Bad, Demand, ask, is_false};
+use super::demand::{Demand, ask, is_false};
 use crate::finding::Violation;
 use crate::manifest::{ObjectSet, Program};
 use crate::rule::Params;
 
-const DEMANDS: &[Demand] = &[
-    of("apiserver", Program::ApiServer),
-    of("controller-manager", Program::ControllerManager),
-    of("scheduler", Program::Scheduler),
-];
+const FLAGS: &[&str] = &["profiling", "config"];
 
-const fn of(case: &'static str, program: Program) -> Demand {
-    Demand {
-        case,
-        program,
-        flags: &["profiling", "config"],
-        bad: Bad::Unless(is_false),
-        says: "serves profiles of itself",
-    }
-}
+const SAYS: &str = "serves profiles of itself";
+
+const DEMANDS: &[Demand] = &[
+    Demand::unless("apiserver", Program::ApiServer, FLAGS, is_false, SAYS),
+    Demand::unless(
+        "controller-manager",
+        Program::ControllerManager,
+        FLAGS,
+        is_false,
+        SAYS,
+    ),
+    Demand::unless("scheduler", Program::Scheduler, FLAGS, is_false, SAYS),
+];
 
 pub(super) fn check(set: &ObjectSet<'_>, params: Params<'_>, out: &mut Vec<Violation>) {
     ask(set, DEMANDS, params, out);

@@ -1,6 +1,6 @@
 //! Cipher suites and versions of TLS that are no longer safe.
 
-use super::demand::{Bad, Demand, ask, at, mark_of_item};
+use super::demand::{Demand, ask, at, mark_of_item};
 use crate::finding::Violation;
 use crate::manifest::{ObjectSet, Program, Setting};
 use crate::rule::Params;
@@ -58,21 +58,24 @@ pub(super) fn check(set: &ObjectSet<'_>, params: Params<'_>, out: &mut Vec<Viola
             }
         }
     }
-    let demands = PROGRAMS.iter().map(|&program| Demand {
-        case: "version",
-        program,
-        flags: &["tls-min-version"],
-        bad: Bad::When(is_old),
-        says: "takes versions of TLS before 1.2",
+    let demands = PROGRAMS.iter().map(|&program| {
+        Demand::when(
+            "version",
+            program,
+            &["tls-min-version"],
+            is_old,
+            "takes versions of TLS before 1.2",
+        )
     });
     ask(set, &demands.collect::<Vec<_>>(), params, out);
     if !params.is_set("allow-absent") {
-        let demands = PROGRAMS.iter().map(|&program| Demand {
-            case: "absent",
-            program,
-            flags: &["tls-cipher-suites", "cipher-suites", "config"],
-            bad: Bad::Absent,
-            says: "offers the cipher suites of Go",
+        let demands = PROGRAMS.iter().map(|&program| {
+            Demand::absent(
+                "absent",
+                program,
+                &["tls-cipher-suites", "cipher-suites", "config"],
+                "offers the cipher suites of Go",
+            )
         });
         ask(set, &demands.collect::<Vec<_>>(), params, out);
     }

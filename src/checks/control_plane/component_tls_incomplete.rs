@@ -1,76 +1,93 @@
 //! Certificates, keys and authorities that components are not given.
 
-use super::demand::{Bad, Demand, ask, is_false};
+use super::demand::{Demand, ask, is_false};
 use crate::finding::Violation;
 use crate::manifest::{ObjectSet, Program};
 use crate::rule::Params;
 
 const DEMANDS: &[Demand] = &[
-    server(
+    Demand::absent(
         "serving-cert",
+        Program::ApiServer,
         &["tls-cert-file", "tls-sni-cert-key"],
         "serves a certificate that it signed itself",
     ),
-    server(
+    Demand::absent(
         "serving-cert",
+        Program::ApiServer,
         &["tls-private-key-file", "tls-sni-cert-key"],
         "has no key for its certificate",
     ),
-    server(
+    Demand::absent(
         "client-ca",
+        Program::ApiServer,
         &["client-ca-file"],
         "takes no client certificates",
     ),
-    Demand {
-        bad: Bad::When(is_false),
-        ..server(
-            "kubelet-https",
-            &["kubelet-https"],
-            "speaks to kubelets without TLS",
-        )
-    },
-    server(
+    Demand::when(
+        "kubelet-https",
+        Program::ApiServer,
+        &["kubelet-https"],
+        is_false,
+        "speaks to kubelets without TLS",
+    ),
+    Demand::absent(
         "kubelet-client-cert",
+        Program::ApiServer,
         &["kubelet-client-certificate"],
         "shows kubelets no certificate",
     ),
-    server(
+    Demand::absent(
         "kubelet-client-cert",
+        Program::ApiServer,
         &["kubelet-client-key"],
         "has no key for kubelets",
     ),
-    server(
+    Demand::absent(
         "kubelet-ca",
+        Program::ApiServer,
         &["kubelet-certificate-authority"],
         "does not verify kubelets",
     ),
-    server(
+    Demand::absent(
         "etcd-client-cert",
+        Program::ApiServer,
         &["etcd-certfile"],
         "shows etcd no certificate",
     ),
-    server("etcd-client-cert", &["etcd-keyfile"], "has no key for etcd"),
-    server("etcd-ca", &["etcd-cafile"], "does not verify etcd"),
-    server(
+    Demand::absent(
+        "etcd-client-cert",
+        Program::ApiServer,
+        &["etcd-keyfile"],
+        "has no key for etcd",
+    ),
+    Demand::absent(
+        "etcd-ca",
+        Program::ApiServer,
+        &["etcd-cafile"],
+        "does not verify etcd",
+    ),
+    Demand::absent(
         "service-account-key",
+        Program::ApiServer,
         &["service-account-key-file"],
         "verifies tokens with the key of its own certificate",
     ),
-    Demand {
-        program: Program::ControllerManager,
-        ..server(
-            "service-account-key",
-            &["service-account-private-key-file"],
-            "signs no tokens",
-        )
-    },
-    kubelet(
+    Demand::absent(
+        "service-account-key",
+        Program::ControllerManager,
+        &["service-account-private-key-file"],
+        "signs no tokens",
+    ),
+    Demand::absent(
         "kubelet-serving-cert",
+        Program::Kubelet,
         &["tls-cert-file", "rotate-server-certificates", "config"],
         "serves a certificate that it signed itself",
     ),
-    kubelet(
+    Demand::absent(
         "kubelet-serving-cert",
+        Program::Kubelet,
         &[
             "tls-private-key-file",
             "rotate-server-certificates",
@@ -78,29 +95,13 @@ const DEMANDS: &[Demand] = &[
         ],
         "has no key for its certificate",
     ),
-    kubelet(
+    Demand::absent(
         "kubelet-client-ca",
+        Program::Kubelet,
         &["client-ca-file", "config"],
         "takes no client certificates",
     ),
 ];
-
-const fn server(case: &'static str, flags: &'static [&'static str], says: &'static str) -> Demand {
-    Demand {
-        case,
-        program: Program::ApiServer,
-        flags,
-        bad: Bad::Absent,
-        says,
-    }
-}
-
-const fn kubelet(case: &'static str, flags: &'static [&'static str], says: &'static str) -> Demand {
-    Demand {
-        program: Program::Kubelet,
-        ..server(case, flags, says)
-    }
-}
 
 pub(super) fn check(set: &ObjectSet<'_>, params: Params<'_>, out: &mut Vec<Violation>) {
     ask(set, DEMANDS, params, out);

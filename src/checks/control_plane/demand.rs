@@ -59,6 +59,56 @@ pub(super) fn ask_where(
 }
 
 impl Demand {
+    /// Of a flag that must be set.
+    pub(super) const fn absent(
+        case: &'static str,
+        program: Program,
+        flags: &'static [&'static str],
+        says: &'static str,
+    ) -> Self {
+        Self {
+            case,
+            program,
+            flags,
+            bad: Bad::Absent,
+            says,
+        }
+    }
+
+    /// Of a flag that must not be set so.
+    pub(super) const fn when(
+        case: &'static str,
+        program: Program,
+        flags: &'static [&'static str],
+        is_bad: Judge,
+        says: &'static str,
+    ) -> Self {
+        Self {
+            case,
+            program,
+            flags,
+            bad: Bad::When(is_bad),
+            says,
+        }
+    }
+
+    /// Of a flag that must be set so.
+    pub(super) const fn unless(
+        case: &'static str,
+        program: Program,
+        flags: &'static [&'static str],
+        is_good: Judge,
+        says: &'static str,
+    ) -> Self {
+        Self {
+            case,
+            program,
+            flags,
+            bad: Bad::Unless(is_good),
+            says,
+        }
+    }
+
     fn answer<'t>(
         &self,
         set: &ObjectSet<'t>,

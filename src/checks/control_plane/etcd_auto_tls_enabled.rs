@@ -1,32 +1,26 @@
 //! etcd that signs its own certificates.
 
-use super::demand::{Bad, Demand, ask, is_true};
+use super::demand::{Demand, ask, is_true};
 use crate::finding::Violation;
 use crate::manifest::{ObjectSet, Program};
 use crate::rule::Params;
 
 const DEMANDS: &[Demand] = &[
-    of(
+    Demand::when(
         "client",
+        Program::Etcd,
         &["auto-tls"],
+        is_true,
         "signs its own certificate for clients",
     ),
-    of(
+    Demand::when(
         "peer",
+        Program::Etcd,
         &["peer-auto-tls"],
+        is_true,
         "signs its own certificate for its peers",
     ),
 ];
-
-const fn of(case: &'static str, flags: &'static [&'static str], says: &'static str) -> Demand {
-    Demand {
-        case,
-        program: Program::Etcd,
-        flags,
-        bad: Bad::When(is_true),
-        says,
-    }
-}
 
 pub(super) fn check(set: &ObjectSet<'_>, params: Params<'_>, out: &mut Vec<Violation>) {
     ask(set, DEMANDS, params, out);

@@ -1,63 +1,50 @@
 //! etcd without certificates, or that does not ask for one.
 
-use super::demand::{Bad, Demand, ask_where, is_true};
+use super::demand::{Demand, ask_where, is_true};
 use crate::finding::Violation;
 use crate::manifest::{Component, ObjectSet, Program};
 use crate::rule::Params;
 
 const DEMANDS: &[Demand] = &[
-    of(
+    Demand::absent(
         "server-cert",
+        Program::Etcd,
         &["cert-file", "auto-tls"],
-        Bad::Absent,
         "serves clients without TLS",
     ),
-    of(
+    Demand::absent(
         "server-cert",
+        Program::Etcd,
         &["key-file", "auto-tls"],
-        Bad::Absent,
         "has no key for its certificate",
     ),
-    of(
+    Demand::absent(
         "peer-cert",
+        Program::Etcd,
         &["peer-cert-file", "peer-auto-tls"],
-        Bad::Absent,
         "speaks to its peers without TLS",
     ),
-    of(
+    Demand::absent(
         "peer-cert",
+        Program::Etcd,
         &["peer-key-file", "peer-auto-tls"],
-        Bad::Absent,
         "has no key for its peers",
     ),
-    of(
+    Demand::unless(
         "client-auth",
+        Program::Etcd,
         &["client-cert-auth"],
-        Bad::Unless(is_true),
+        is_true,
         "asks clients for no certificate",
     ),
-    of(
+    Demand::unless(
         "peer-client-auth",
+        Program::Etcd,
         &["peer-client-cert-auth"],
-        Bad::Unless(is_true),
+        is_true,
         "asks its peers for no certificate",
     ),
 ];
-
-const fn of(
-    case: &'static str,
-    flags: &'static [&'static str],
-    bad: Bad,
-    says: &'static str,
-) -> Demand {
-    Demand {
-        case,
-        program: Program::Etcd,
-        flags,
-        bad,
-        says,
-    }
-}
 
 /// Whether nobody outside its pod or node reaches it at these addresses.
 fn is_local(etcd: &Component<'_>, listens: &str) -> bool {

@@ -1,32 +1,32 @@
 //! Kubelets whose certificates are not replaced before they expire.
 
-use super::demand::{Bad, Demand, ask, is_false};
+use super::demand::{Demand, ask, is_false};
 use crate::finding::Violation;
 use crate::manifest::{ObjectSet, Program, Setting};
 use crate::rule::Params;
 
 const DEMANDS: &[Demand] = &[
-    Demand {
-        case: "client",
-        program: Program::Kubelet,
-        flags: &["rotate-certificates"],
-        bad: Bad::When(is_false),
-        says: "loses the cluster when its certificate expires",
-    },
-    Demand {
-        case: "server",
-        program: Program::Kubelet,
-        flags: &["feature-gates"],
-        bad: Bad::When(forbids_rotation),
-        says: "does not renew the certificate that it serves",
-    },
-    Demand {
-        case: "server",
-        program: Program::ControllerManager,
-        flags: &["feature-gates"],
-        bad: Bad::When(forbids_rotation),
-        says: "renews no certificates that kubelets serve",
-    },
+    Demand::when(
+        "client",
+        Program::Kubelet,
+        &["rotate-certificates"],
+        is_false,
+        "loses the cluster when its certificate expires",
+    ),
+    Demand::when(
+        "server",
+        Program::Kubelet,
+        &["feature-gates"],
+        forbids_rotation,
+        "does not renew the certificate that it serves",
+    ),
+    Demand::when(
+        "server",
+        Program::ControllerManager,
+        &["feature-gates"],
+        forbids_rotation,
+        "renews no certificates that kubelets serve",
+    ),
 ];
 
 fn forbids_rotation(setting: &Setting<'_>, _: Params<'_>) -> bool {
