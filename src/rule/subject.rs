@@ -254,6 +254,13 @@ pub fn label_in<'t>(
     }
 }
 
+/// A second place of a violation: the name of the set's object at `index`.
+#[must_use]
+pub fn label_at_name(set: &ObjectSet<'_>, index: usize, message: impl Into<String>) -> Label {
+    let name = set.graph().name_of(index).node;
+    label_in(set, index, Mark::Value(name), message)
+}
+
 fn location(source: SourceId, mark: Mark<'_, '_>) -> Location {
     Location {
         source,

@@ -4,7 +4,7 @@ use super::table::every;
 use crate::finding::{Confidence, Violation};
 use crate::manifest::graph::{Graph, shares};
 use crate::manifest::{Object, ObjectSet, WorkloadRole};
-use crate::rule::{Mark, Params, label_in, violation_in};
+use crate::rule::{Mark, Params, label_at_name, violation_in};
 use crate::value::placeholder;
 use crate::yaml::Node;
 
@@ -52,17 +52,11 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
                 continue;
             }
             if let Some((maker, case, why)) = maker(graph, namespace, &name) {
-                let end = graph.name_of(maker);
                 let message = format!("the password of these backups (`{name}`) {why}");
                 out.push(Violation {
                     case: Some(case.into()),
                     confidence: Confidence::Likely,
-                    labels: vec![label_in(
-                        set,
-                        maker,
-                        Mark::Value(end.node),
-                        "the password comes from here",
-                    )],
+                    labels: vec![label_at_name(set, maker, "the password comes from here")],
                     ..violation_in(set, index, Mark::Value(node), message)
                 });
             }

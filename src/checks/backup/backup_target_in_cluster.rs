@@ -3,7 +3,7 @@
 use super::endpoints::{Endpoint, Inside, Reached, endpoints};
 use crate::finding::{Confidence, Severity, Violation};
 use crate::manifest::{ObjectSet, Workload};
-use crate::rule::{Mark, Params, label_in, violation_in};
+use crate::rule::{Mark, Params, label_at_name, label_in, violation_in};
 
 pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>) {
     let endpoints = endpoints(set);
@@ -29,10 +29,7 @@ fn judge<'t>(set: &ObjectSet<'t>, endpoint: &Endpoint<'t>, reached: Reached<'t>)
         let object = &set.objects[index];
         format!("{} `{}`", object.kind, object.name)
     };
-    let label = |index: usize, text: String| {
-        let end = set.graph().name_of(index);
-        vec![label_in(set, index, Mark::Value(end.node), text)]
-    };
+    let label = |index: usize, text: String| vec![label_at_name(set, index, text)];
     match reached {
         Reached::Store(store) => {
             let workload = set.workload(store);

@@ -7,7 +7,7 @@ use super::table::{self, Database, every};
 use crate::finding::{Confidence, Severity, Violation};
 use crate::manifest::graph::shares;
 use crate::manifest::{Object, ObjectSet};
-use crate::rule::{Mark, Params, label_in, violation_in};
+use crate::rule::{Mark, Params, label_at_name, violation_in};
 use crate::yaml::Node;
 
 pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>) {
@@ -33,13 +33,7 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
             None => out.push(violation),
             // Files of a running database: better than nothing.
             Some(other) if set.objects[other].group() == "k8up.io" => {
-                let end = set.graph().name_of(other);
-                let label = label_in(
-                    set,
-                    other,
-                    Mark::Value(end.node),
-                    "this copies its files while it runs",
-                );
+                let label = label_at_name(set, other, "this copies its files while it runs");
                 out.push(Violation {
                     severity: Some(Severity::Info),
                     labels: vec![label],
@@ -172,15 +166,7 @@ fn judge(
     }
     let witness = makers.witness(database);
     let is_known = witness.is_some() || set.cluster.complete;
-    let label = witness.map(|other| {
-        let end = set.graph().name_of(other);
-        label_in(
-            set,
-            other,
-            Mark::Value(end.node),
-            "this backs up another database",
-        )
-    });
+    let label = witness.map(|other| label_at_name(set, other, "this backs up another database"));
     let kind = database.made_by[0].0.1;
     Some(Violation {
         case: Some("schedule".into()),

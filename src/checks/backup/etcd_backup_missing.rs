@@ -5,7 +5,7 @@ use super::etcd::{Definition, Form, definitions, saves_etcd};
 use super::table::every;
 use crate::finding::{Confidence, Severity, Violation};
 use crate::manifest::{ObjectSet, chart_of};
-use crate::rule::{Mark, Params, label_in};
+use crate::rule::{Mark, Params, label_at_name};
 use crate::value::duration;
 use crate::yaml::Node;
 
@@ -108,15 +108,7 @@ fn absent<'t>(set: &ObjectSet<'t>, one: &Definition<'t>) -> Option<Violation> {
     if witness.is_none() && !set.cluster.complete {
         return None;
     }
-    let label = witness.map(|witness| {
-        let end = set.graph().name_of(witness);
-        label_in(
-            set,
-            witness,
-            Mark::Value(end.node),
-            "this backs up other data",
-        )
-    });
+    let label = witness.map(|witness| label_at_name(set, witness, "this backs up other data"));
     let place = one
         .first(&["/machine/type", "/kind"])
         .map_or(Mark::Key(one.root), Mark::Value);

@@ -5,8 +5,7 @@ use crate::checks::references::missing::missing;
 use crate::finding::{Confidence, Severity, Violation};
 use crate::manifest::ObjectSet;
 use crate::manifest::graph::{Wanted, shares};
-use crate::rule::{Mark, Params, label_in, violation_in};
-use crate::yaml::Node;
+use crate::rule::{Mark, Params, label_at_name, violation_in};
 
 /// The kind that says where backups go.
 const LOCATION: (&str, &str) = ("velero.io", "BackupStorageLocation");
@@ -77,7 +76,6 @@ impl Default {
             .find(|&location| shares(set.objects[location].namespace.as_deref(), namespace))
             .as_ref()
             .filter(|_| !self.exists && !set.graph().is_patched())?;
-        let end = set.graph().name_of(location);
         let mark = match set.objects[schedule.object].root.at("/spec/template") {
             Some(parent) => Mark::Missing {
                 parent,
@@ -85,7 +83,6 @@ impl Default {
             },
             None => Mark::Value(set.graph().name_of(schedule.object).node),
         };
-        let name: Node<'_> = end.node;
         let is_sure = set.cluster.complete;
         Some(Violation {
             case: Some("default".into()),
@@ -95,10 +92,9 @@ impl Default {
             } else {
                 Confidence::Likely
             },
-            labels: vec![label_in(
+            labels: vec![label_at_name(
                 set,
                 location,
-                Mark::Value(name),
                 "this location is not the default",
             )],
             ..violation_in(

@@ -5,7 +5,7 @@ use super::velero::{Schedule, Servers, items, texts};
 use crate::finding::Violation;
 use crate::manifest::graph::shares;
 use crate::manifest::{ObjectSet, Workload};
-use crate::rule::{Mark, Params, label_in, violation_in};
+use crate::rule::{Mark, Params, label_at_name, label_in, violation_in};
 use crate::yaml::Node;
 
 pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>) {
@@ -199,13 +199,10 @@ fn without_agent<'t>(
         (node.as_bool() == Some(true)).then_some(node)
     })?;
     let &server = servers.workloads.first()?;
-    let server = &set.objects[server];
+    let namespace = set.objects[server].namespace.as_deref();
     let is_agent = |workload: &Workload<'_, '_>| {
         workload.object.kind == "DaemonSet"
-            && shares(
-                workload.object.namespace.as_deref(),
-                server.namespace.as_deref(),
-            )
+            && shares(workload.object.namespace.as_deref(), namespace)
             && workload.pod.containers().any(|container| {
                 let image = container
                     .node
@@ -218,17 +215,11 @@ fn without_agent<'t>(
     if set.workloads().any(|workload| is_agent(&workload)) {
         return None;
     }
-    let end = set.graph().name_of(*servers.workloads.first()?);
     let message = "no node agent is there to copy the data: every backup ends `PartiallyFailed`";
     Some(Violation {
         case: Some("node-agent-missing".into()),
         confidence: crate::finding::Confidence::Likely,
-        labels: vec![label_in(
-            set,
-            end.object,
-            Mark::Value(end.node),
-            "the server is here",
-        )],
+        labels: vec![label_at_name(set, server, "the server is here")],
         ..violation_in(set, schedule.object, Mark::Value(node), message)
     })
 }

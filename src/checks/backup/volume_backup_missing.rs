@@ -4,7 +4,7 @@ use super::claims::claims;
 use super::coverage::Coverage;
 use crate::finding::{Confidence, Violation};
 use crate::manifest::ObjectSet;
-use crate::rule::{Mark, Params, label_in, violation_in};
+use crate::rule::{Mark, Params, label_at_name, violation_in};
 
 pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>) {
     let graph = set.graph();
@@ -28,15 +28,7 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
             "claim"
         };
         let message = format!("nothing backs up {what} `{}`", claim.node.text());
-        let label = witness.map(|witness| {
-            let end = graph.name_of(witness);
-            label_in(
-                set,
-                witness,
-                Mark::Value(end.node),
-                "this backs up other data",
-            )
-        });
+        let label = witness.map(|witness| label_at_name(set, witness, "this backs up other data"));
         out.push(Violation {
             confidence: Confidence::Likely,
             labels: label.into_iter().collect(),

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::finding::Violation;
 use crate::manifest::{Address, ObjectSet, Program, WorkloadRole, canonical_host};
-use crate::rule::{Mark, Params, label_in};
+use crate::rule::{Mark, Params, label_at_name, label_in};
 use crate::value::placeholder;
 use crate::yaml::Node;
 
@@ -23,7 +23,6 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
             format!("users log in at `{host}`, which runs on the cluster that they log in to");
         if let Some((index, address)) = providers.get(&*host) {
             let mut violation = spot.violation(set, message);
-            let graph = set.graph();
             let hops = address.hops.iter();
             violation.labels.extend(hops.take(1).map(|hop| {
                 label_in(
@@ -33,13 +32,9 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
                     "the cluster serves the name here",
                 )
             }));
-            let name = graph.name_of(*index);
-            violation.labels.push(label_in(
-                set,
-                name.object,
-                Mark::Value(name.node),
-                "this knows the users",
-            ));
+            violation
+                .labels
+                .push(label_at_name(set, *index, "this knows the users"));
             out.push(violation);
         } else if host.ends_with(".svc") || host.ends_with(".svc.cluster.local") {
             out.push(spot.violation(set, message));

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::finding::Violation;
 use crate::manifest::{Object, ObjectSet, Workload};
-use crate::rule::{Mark, Params, label_in, violation_in};
+use crate::rule::{Mark, Params, label_at_name, violation_in};
 use crate::yaml::Node;
 
 /// Beginnings of the handlers that put pods into a kernel or machine of their own.
@@ -105,11 +105,10 @@ fn defeated<'t>(
     for node in host.chain(volumes).chain(privileged) {
         let key = node.key_text().unwrap_or_default();
         let message = format!("`{key}` leads out of the sandbox that the pod runs in");
-        let name = set.graph().name_of(class);
         let mut violation = violation_in(set, workload.index, Mark::Value(node), message);
         violation
             .labels
-            .push(label_in(set, class, Mark::Value(name.node), "the sandbox"));
+            .push(label_at_name(set, class, "the sandbox"));
         violation.case = Some("defeated".into());
         out.push(violation);
     }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::monitors::{Monitor, Scraped, Targets, monitors};
 use crate::finding::Violation;
 use crate::manifest::ObjectSet;
-use crate::rule::{Mark, Params, label_in, violation_in};
+use crate::rule::{Mark, Params, label_at_name, violation_in};
 use crate::value::{near, placeholder};
 use crate::yaml::Node;
 
@@ -57,7 +57,6 @@ fn judge<'t>(
     }
     let first = *selected.first()?;
     let object = &set.objects[first];
-    let end = set.graph().name_of(first);
     let message = format!(
         "`{wanted}` is the name of no port of {} `{}`: nothing is scraped",
         object.kind, object.name
@@ -68,7 +67,7 @@ fn judge<'t>(
         Some(near) => format!("name a port that is there: `{near}`"),
         None => format!("name a port that is there: {}", all.join(", ")),
     };
-    let label = label_in(set, first, Mark::Value(end.node), "this is selected");
+    let label = label_at_name(set, first, "this is selected");
     Some(Violation {
         labels: vec![label],
         help: Some(help),

@@ -3,7 +3,7 @@
 use super::monitors::{Monitor, Scraped, Targets, monitors};
 use crate::finding::{Confidence, Violation};
 use crate::manifest::ObjectSet;
-use crate::rule::{Mark, Params, label_in, violation_in};
+use crate::rule::{Mark, Params, label_at_name, label_in, violation_in};
 use crate::value::near;
 use crate::yaml::Node;
 
@@ -73,15 +73,8 @@ fn judge<'t>(
     if witness.is_none() && !set.cluster.complete {
         return None;
     }
-    let label = witness.map(|witness| {
-        let end = set.graph().name_of(witness);
-        label_in(
-            set,
-            witness,
-            Mark::Value(end.node),
-            format!("a {what} that it does not select"),
-        )
-    });
+    let text = format!("a {what} that it does not select");
+    let label = witness.map(|witness| label_at_name(set, witness, text));
     Some(Violation {
         case: Some("unmatched".into()),
         labels: label.into_iter().collect(),
