@@ -136,10 +136,8 @@ pub(super) fn of_set<'t>(set: &ObjectSet<'t>) -> Vec<Component<'t>> {
             definition::of_object(index, object, &mut found);
         }
     }
-    for (source, document) in &set.documents {
-        if let Some(root) = document.root().filter(|_| document.error().is_none()) {
-            definition::of_document(*source, root, &mut found);
-        }
+    for (source, root) in set.plain_documents() {
+        definition::of_document(source, root, &mut found);
     }
     found
 }

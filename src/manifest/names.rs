@@ -192,6 +192,20 @@ pub fn canonical_host(host: &str) -> Cow<'_, str> {
     }
 }
 
+/// The host of a URL, or of `host:port`, as hosts are compared; `None` where there is none.
+#[must_use]
+pub fn host_of(target: &str) -> Option<String> {
+    let target = target.trim();
+    let rest = target.split_once("://").map_or(target, |(_, rest)| rest);
+    let authority = rest.split(['/', '?', ' ', '"']).next()?;
+    let authority = authority.rsplit('@').next()?;
+    let host = match authority.rsplit_once(':') {
+        Some((host, port)) if !port.contains(']') => host,
+        _ => authority,
+    };
+    (!host.is_empty()).then(|| canonical_host(host).into_owned())
+}
+
 /// Host and port of a URL; a port that its scheme implies is none.
 fn host_of_url(url: &str) -> Option<(String, Option<u16>)> {
     let (scheme, rest) = url.trim().split_once("://")?;

@@ -10,13 +10,14 @@ use super::graph::{Graph, Index};
 use super::{Cluster, Object, PodSpec, Workload};
 use crate::schema::validation::{self, Invalid};
 use crate::schema::{self, CustomKinds, Fault};
-use crate::yaml::Document;
+use crate::span::SourceId;
+use crate::yaml::{Document, Node};
 
 /// What is applied together to one cluster: a rendered chart, a built overlay, a directory.
 #[derive(Debug, Default)]
 pub struct ObjectSet<'t> {
     /// Every document that was read, with the text it stands in; broken ones too.
-    pub documents: Vec<(crate::span::SourceId, Document<'t>)>,
+    pub documents: Vec<(SourceId, Document<'t>)>,
     /// The objects, in the order of their sources and of their place in them.
     pub objects: Vec<Object<'t>>,
     /// What is known of the cluster.
@@ -46,6 +47,14 @@ impl<'t> ObjectSet<'t> {
             cluster,
             ..Self::default()
         }
+    }
+
+    /// The root of every document that could be read and has no kind, with its text: the configuration of a node, an inventory.
+    pub fn plain_documents(&self) -> impl Iterator<Item = (SourceId, Node<'t>)> {
+        let documents = self.documents.iter();
+        let read = documents.filter(|(_, document)| document.error().is_none());
+        let roots = read.filter_map(|(source, document)| Some((*source, document.root()?)));
+        roots.filter(|(_, root)| root.get("kind").is_none())
     }
 
     /// Every object that starts pods. Objects added after the first call are not seen.

@@ -1,5 +1,6 @@
 //! What a rule points at.
 
+use crate::manifest::written;
 use crate::span::Span;
 use crate::yaml::{Kind, Node};
 
@@ -62,27 +63,13 @@ impl<'t> Mark<'_, 't> {
         }
     }
 
-    /// The bytes of the file that hold a part of the text that a scalar stands for: the same words, as often repeated. All of
-    /// the scalar where they are written otherwise.
+    /// A part of the text that a scalar stands for; all of the scalar where it is written otherwise.
     #[must_use]
     pub fn within(value: Node<'t>, text: &str, part: Span) -> Self {
-        let whole = Self::Value(value);
-        let Some(words) = text.get(part.range()).filter(|words| !words.is_empty()) else {
-            return whole;
-        };
-        let before = text[..part.start as usize].matches(words).count();
-        let written = value
-            .source_text()
-            .get(value.span().range())
-            .unwrap_or_default();
-        let found = written.match_indices(words).nth(before);
-        found.map_or(whole, |(at, _)| {
-            let start = value.span().start as usize + at;
-            Self::Bytes {
-                node: value,
-                span: Span::new(start, start + words.len()),
-            }
-        })
+        match written(value, text, part) {
+            Some(span) => Self::Bytes { node: value, span },
+            None => Self::Value(value),
+        }
     }
 
     /// The node it is about; for a missing field, the mapping that lacks it.

@@ -13,6 +13,7 @@ mod params;
 mod plan;
 mod predicate;
 mod scope;
+mod spot;
 mod subject;
 
 use std::sync::Arc;
@@ -22,6 +23,7 @@ pub use file::{
 };
 pub use mark::Mark;
 pub use params::Params;
+pub use spot::Spot;
 pub use subject::{Subject, for_each_subject, label_at_name, label_in, violation_at, violation_in};
 
 use crate::finding::{Severity, Violation};

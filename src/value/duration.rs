@@ -1,17 +1,38 @@
-//! Durations as Go writes them: `1m30s`.
+//! Durations as Go writes them, `1m30s`, and as Prometheus does, `2w`.
 
 /// The seconds of a duration (Go's `time.ParseDuration`); `None` for a text that is none.
 #[must_use]
 pub fn seconds(text: &str) -> Option<f64> {
-    let (sign, mut rest) = match text.strip_prefix('-') {
+    let (sign, rest) = match text.strip_prefix('-') {
         Some(rest) => (-1.0, rest),
         None => (1.0, text.strip_prefix('+').unwrap_or(text)),
     };
     if rest == "0" {
         return Some(0.0);
     }
+    sum(rest, unit_seconds).map(|total| sign * total)
+}
+
+/// The seconds of a duration as Prometheus and Alertmanager write them, `1d12h` (`ParseDuration` of prometheus/common/model);
+/// `None` for a text that is none.
+#[must_use]
+pub fn prometheus_seconds(text: &str) -> Option<f64> {
+    if text == "0" {
+        return Some(0.0);
+    }
+    sum(text, |unit| match unit {
+        "ms" | "s" | "m" | "h" => unit_seconds(unit),
+        "d" => Some(86_400.0),
+        "w" => Some(604_800.0),
+        "y" => Some(31_536_000.0),
+        _ => None,
+    })
+}
+
+/// The sum of numbers, each with its unit.
+fn sum(text: &str, seconds_of: impl Fn(&str) -> Option<f64>) -> Option<f64> {
+    let mut rest = text;
     let mut total = 0.0;
-    let mut is_empty = true;
     while !rest.is_empty() {
         let digits = rest
             .find(|c: char| !c.is_ascii_digit() && c != '.')
@@ -21,11 +42,10 @@ pub fn seconds(text: &str) -> Option<f64> {
             .find(|c: char| c.is_ascii_digit() || c == '.')
             .unwrap_or(behind.len());
         let (unit, behind) = behind.split_at(letters);
-        total += number.parse::<f64>().ok()? * unit_seconds(unit)?;
+        total += number.parse::<f64>().ok()? * seconds_of(unit)?;
         rest = behind;
-        is_empty = false;
     }
-    (!is_empty).then_some(sign * total)
+    (!text.is_empty()).then_some(total)
 }
 
 fn unit_seconds(unit: &str) -> Option<f64> {
@@ -72,6 +92,21 @@ mod tests {
             ("1d", None),
         ] {
             assert_eq!(seconds(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn durations_of_prometheus() {
+        for (text, expected) in [
+            ("1h30m", Some(5400.0)),
+            ("1d12h", Some(129_600.0)),
+            ("2w", Some(1_209_600.0)),
+            ("0", Some(0.0)),
+            ("", None),
+            ("fast", None),
+            ("5", None),
+        ] {
+            assert_eq!(super::prometheus_seconds(text), expected, "{text}");
         }
     }
 

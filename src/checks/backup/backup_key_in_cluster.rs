@@ -1,9 +1,8 @@
 //! Passwords of backups that only the cluster knows that the backups are for.
 
-use super::table::every;
 use crate::finding::{Confidence, Violation};
 use crate::manifest::graph::{Graph, shares};
-use crate::manifest::{Object, ObjectSet, WorkloadRole};
+use crate::manifest::{Object, ObjectSet, WorkloadRole, every, host_of};
 use crate::rule::{Mark, Params, label_at_name, violation_in};
 use crate::value::placeholder;
 use crate::yaml::Node;
@@ -139,9 +138,9 @@ fn is_kept_inside(graph: Graph<'_, '_>, object: &Object<'_>) -> bool {
     let Some(server) = store.root.at("/spec/provider/vault/server").map(Node::text) else {
         return false;
     };
-    let host = server.split_once("://").map_or(&*server, |(_, rest)| rest);
-    let host = host.split([':', '/']).next().unwrap_or_default();
-    let host = crate::manifest::canonical_host(host);
+    let Some(host) = host_of(&server) else {
+        return false;
+    };
     let mut vaults = graph
         .playing(WorkloadRole::Vault)
         .filter_map(|vault| graph.workload(vault));

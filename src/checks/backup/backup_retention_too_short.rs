@@ -1,7 +1,7 @@
 //! Backups that are deleted before the next one is made.
 
-use super::table::every;
 use crate::finding::{Severity, Violation};
+use crate::manifest::every;
 use crate::rule::{Mark, Subject};
 use crate::value::{cron, duration};
 use crate::yaml::Node;

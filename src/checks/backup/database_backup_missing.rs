@@ -3,10 +3,10 @@
 use rustc_hash::FxHashMap;
 
 use super::coverage::Coverage;
-use super::table::{self, Database, every};
+use super::table::{self, Database};
 use crate::finding::{Confidence, Severity, Violation};
 use crate::manifest::graph::shares;
-use crate::manifest::{Object, ObjectSet};
+use crate::manifest::{Object, ObjectSet, every};
 use crate::rule::{Mark, Params, label_at_name, violation_in};
 use crate::yaml::Node;
 

@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use rustc_hash::FxHashMap;
 
 use super::jobs::makes_backups;
-use super::table::{self, every};
+use super::table;
 use crate::manifest::graph::{Claim, Graph};
 use crate::manifest::{
-    Object, ObjectSet, VolumeTrait, Workload, WorkloadRole, canonical_host, makes,
+    Object, ObjectSet, VolumeTrait, Workload, WorkloadRole, every, host_of, makes,
 };
 use crate::value::placeholder;
 use crate::yaml::{Node, base64};
@@ -111,14 +111,9 @@ fn host(text: &str) -> Option<String> {
                 .filter(|rest| !rest.starts_with("//"))
         })
         .unwrap_or(text);
-    let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
-    if CLOUD_SCHEMES.contains(&scheme) {
-        return None;
-    }
-    let authority = rest.split(['/', '?']).next()?;
-    let authority = authority.rsplit('@').next()?;
-    let host = authority.split(':').next()?;
-    (!host.is_empty()).then(|| canonical_host(host).into_owned())
+    let scheme = text.split_once("://").map(|(scheme, _)| scheme);
+    let is_cloud = scheme.is_some_and(|scheme| CLOUD_SCHEMES.contains(&scheme));
+    host_of(text).filter(|_| !is_cloud)
 }
 
 /// What of a set is reached at which host.

@@ -2,8 +2,8 @@
 
 use crate::finding::Violation;
 use crate::manifest::{Object, ObjectSet, Workload};
-use crate::rule::{Mark, violation_at, violation_in};
-use crate::span::{Location, SourceId};
+use crate::rule::{Mark, Spot};
+use crate::span::SourceId;
 use crate::yaml::Node;
 
 /// A document that describes a cluster, or a machine of one.
@@ -77,15 +77,9 @@ const ETCD_KEYS: &[&str] = &[
 /// Every definition of a set.
 pub(super) fn definitions<'t>(set: &ObjectSet<'t>) -> Vec<Definition<'t>> {
     let mut found = Vec::new();
-    for (source, document) in &set.documents {
-        let Some(root) = document.root().filter(|_| document.error().is_none()) else {
-            continue;
-        };
-        if root.get("kind").is_some() {
-            continue;
-        }
+    for (source, root) in set.plain_documents() {
         found.extend(form_of_file(root).map(|form| Definition {
-            source: *source,
+            source,
             object: None,
             root,
             form,
@@ -146,19 +140,15 @@ impl<'t> Definition<'t> {
     pub(super) fn violation(
         &self,
         set: &ObjectSet<'t>,
-        mark: Mark<'_, 't>,
+        mark: Mark<'static, 't>,
         message: impl Into<String>,
     ) -> Violation {
-        match self.object {
-            Some(object) => violation_in(set, object, mark, message),
-            None => {
-                let location = Location {
-                    source: self.source,
-                    span: mark.span(),
-                };
-                violation_at(location, message)
-            }
-        }
+        let spot = Spot {
+            source: self.source,
+            object: self.object,
+            mark,
+        };
+        spot.violation(set, message)
     }
 
     /// A switch that is on.

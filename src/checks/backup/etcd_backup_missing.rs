@@ -2,9 +2,8 @@
 
 use super::coverage::Coverage;
 use super::etcd::{Definition, Form, definitions, saves_etcd};
-use super::table::every;
 use crate::finding::{Confidence, Severity, Violation};
-use crate::manifest::{ObjectSet, chart_of};
+use crate::manifest::{ObjectSet, chart_of, every};
 use crate::rule::{Mark, Params, label_at_name};
 use crate::value::duration;
 use crate::yaml::Node;

@@ -44,24 +44,6 @@ pub(super) fn database(object: &Object<'_>) -> Option<&'static Database> {
     rows.find(|row| object.is(row.kind.0, row.kind.1))
 }
 
-/// Every node that a pointer leads to; `*` stands for every item and every entry.
-pub(super) fn every<'t>(root: Node<'t>, pointer: &str) -> Vec<Node<'t>> {
-    let mut found = vec![root];
-    for token in pointer.split('/').skip(1) {
-        found = match token {
-            "*" => found
-                .into_iter()
-                .flat_map(|node| node.items().chain(node.entries()).collect::<Vec<_>>())
-                .collect(),
-            _ => found
-                .into_iter()
-                .filter_map(|node| node.get(token))
-                .collect(),
-        };
-    }
-    found
-}
-
 /// The program of `tables/backups.yaml` that a container runs to copy data elsewhere.
 pub(super) fn dump_program(container: Node<'_>) -> Option<&'static str> {
     let lists = ["command", "args"].into_iter();
@@ -153,21 +135,5 @@ mod tests {
         ] {
             assert_eq!(is_backup_image(image), expected, "{image}");
         }
-    }
-
-    #[test]
-    fn pointers() {
-        let text = "{a: {x: {b: 1}, y: {c: 2}}, l: [{b: 3}, {b: 4}]}";
-        let texts = |pointer: &str| {
-            with_root(text, |root| {
-                let found = every(root, pointer).into_iter();
-                found
-                    .map(|node| node.text().into_owned())
-                    .collect::<Vec<_>>()
-            })
-        };
-        assert_eq!(texts("/a/*/b"), ["1"]);
-        assert_eq!(texts("/l/*/b"), ["3", "4"]);
-        assert!(texts("/a/z").is_empty());
     }
 }

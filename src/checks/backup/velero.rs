@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::manifest::{ObjectSet, Selector};
-use crate::value::placeholder;
+use crate::value::{glob, placeholder};
 use crate::yaml::Node;
 
 /// How many schedules of a set count: more stand only in a set that was made to be slow.
@@ -75,16 +75,9 @@ impl Schedule<'_> {
     }
 }
 
-/// Velero reads `*` and `?` in names of namespaces; what something else fills in may be any.
+/// Velero reads `*` in names of namespaces; what something else fills in may be any.
 fn is_named(glob: &str, namespace: &str) -> bool {
-    match glob.split_once('*') {
-        Some((start, end)) => {
-            namespace.len() >= start.len() + end.len()
-                && namespace.starts_with(start)
-                && (end.contains('*') || namespace.ends_with(end))
-        }
-        None => glob == namespace || placeholder::is_unknown(glob),
-    }
+    glob::matches(glob, namespace) || placeholder::is_unknown(glob)
 }
 
 /// What the Velero servers of a set are told.

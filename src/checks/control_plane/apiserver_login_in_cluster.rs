@@ -2,13 +2,12 @@
 
 use rustc_hash::FxHashMap;
 
+use super::demand::{mark, spot};
 use crate::finding::Violation;
-use crate::manifest::{Address, ObjectSet, Program, WorkloadRole, canonical_host};
-use crate::rule::{Mark, Params, label_at_name, label_in};
+use crate::manifest::{Address, ObjectSet, Program, WorkloadRole, host_of};
+use crate::rule::{Mark, Params, Spot, label_at_name, label_in};
 use crate::value::placeholder;
 use crate::yaml::Node;
-
-use super::members::Spot;
 
 pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>) {
     let issuers = issuers(set);
@@ -18,10 +17,9 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
     let providers = addresses(set);
     for (url, spot) in issuers {
         let Some(host) = host_of(&url) else { continue };
-        let host = canonical_host(host);
         let message =
             format!("users log in at `{host}`, which runs on the cluster that they log in to");
-        if let Some((index, address)) = providers.get(&*host) {
+        if let Some((index, address)) = providers.get(&host) {
             let mut violation = spot.violation(set, message);
             let hops = address.hops.iter();
             violation.labels.extend(hops.take(1).map(|hop| {
@@ -36,7 +34,7 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
                 .labels
                 .push(label_at_name(set, *index, "this knows the users"));
             out.push(violation);
-        } else if host.ends_with(".svc") || host.ends_with(".svc.cluster.local") {
+        } else if host.ends_with(".svc") {
             out.push(spot.violation(set, message));
         }
     }
@@ -48,12 +46,7 @@ fn issuers<'t>(set: &ObjectSet<'t>) -> Vec<(String, Spot<'t>)> {
     let servers = components.filter(|component| component.program == Program::ApiServer);
     let flags = servers.filter_map(|server| {
         let setting = server.setting("oidc-issuer-url")?;
-        let spot = Spot {
-            source: server.source,
-            object: server.object,
-            mark: super::demand::mark(setting),
-        };
-        Some((setting.value.to_string(), spot))
+        Some((setting.value.to_string(), spot(server, mark(setting))))
     });
     let objects = set.objects.iter().enumerate();
     let files = objects
@@ -89,10 +82,4 @@ fn addresses<'t>(set: &ObjectSet<'t>) -> FxHashMap<String, (usize, Address<'t>)>
         }
     }
     found
-}
-
-fn host_of(url: &str) -> Option<&str> {
-    let rest = url.split_once("://")?.1;
-    let authority = rest.split(['/', '?']).next()?;
-    authority.split(':').next().filter(|host| !host.is_empty())
 }

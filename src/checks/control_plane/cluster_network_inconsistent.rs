@@ -1,10 +1,9 @@
 //! Ranges of addresses that contradict each other.
 
 use super::ranges::{Range, Use, of_set};
-use crate::finding::{Label, Violation};
+use crate::finding::Violation;
 use crate::manifest::ObjectSet;
 use crate::rule::Params;
-use crate::span::Location;
 use crate::value::Cidr;
 
 /// How many ranges of one use are compared: more stand only in a set that was made to be slow, or in one of many clusters.
@@ -126,13 +125,7 @@ impl<'t> Report<'_, 't> {
         let message = format!("{message}: `{}` and `{}`", one.text, other.text);
         let mut violation = one.spot.violation(self.set, message);
         violation.case = Some(case.into());
-        violation.labels.push(Label {
-            location: Location {
-                source: other.spot.source,
-                span: other.spot.mark.span(),
-            },
-            message: "the other range".to_owned(),
-        });
+        violation.labels.push(other.spot.label("the other range"));
         self.out.push(violation);
     }
 }

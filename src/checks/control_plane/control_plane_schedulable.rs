@@ -2,10 +2,10 @@
 
 use crate::finding::{Severity, Violation};
 use crate::manifest::{Object, ObjectSet, Workload};
-use crate::rule::{Mark, Params, violation_in};
+use crate::rule::{Mark, Params, Spot, violation_in};
 use crate::yaml::Node;
 
-use super::members::{Spot, workers};
+use super::members::workers;
 
 pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>) {
     let severity = (workers(set) == 0).then_some(Severity::Info);
@@ -43,13 +43,12 @@ fn open<'t>(set: &ObjectSet<'t>) -> Vec<Spot<'t>> {
             })
         })
         .collect();
-    for (source, document) in &set.documents {
-        let root = document.root().filter(|root| root.get("kind").is_none());
-        let flag = root.and_then(|root| root.at("/cluster/allowSchedulingOnControlPlanes"));
+    for (source, root) in set.plain_documents() {
+        let flag = root.at("/cluster/allowSchedulingOnControlPlanes");
         found.extend(
             flag.filter(|flag| flag.as_bool() == Some(true))
                 .map(|flag| Spot {
-                    source: *source,
+                    source,
                     object: None,
                     mark: Mark::Value(flag),
                 }),

@@ -2,7 +2,7 @@
 
 use super::corefile::{Block, blocks};
 use crate::finding::Violation;
-use crate::manifest::{Object, ObjectSet, written};
+use crate::manifest::{Object, ObjectSet};
 use crate::rule::{Mark, Params, violation_in};
 use crate::span::Span;
 use crate::value::placeholder;
@@ -37,14 +37,10 @@ fn judge<'t>(set: &ObjectSet<'t>, index: usize, value: Node<'t>, out: &mut Vec<V
     if placeholder::is_unknown(&text) {
         return;
     }
-    let place = |span: Span| match written(value, &text, span) {
-        Some(span) => Mark::Bytes { node: value, span },
-        None => Mark::Value(value),
-    };
     let mut add = |case: &'static str, span: Span, message: String| {
         out.push(Violation {
             case: Some(case.into()),
-            ..violation_in(set, index, place(span), message)
+            ..violation_in(set, index, Mark::within(value, &text, span), message)
         });
     };
     let mut blocks = blocks(&text);

@@ -2,8 +2,8 @@
 
 use crate::finding::Violation;
 use crate::manifest::{Component, ObjectSet, Program, Setting};
-use crate::rule::{Mark, Params, violation_at, violation_in};
-use crate::span::{Location, Span};
+use crate::rule::{Mark, Params, Spot};
+use crate::span::Span;
 
 /// One question about one flag of one program.
 #[derive(Clone, Copy)]
@@ -171,22 +171,21 @@ fn absent<'t>(
 pub(super) fn at<'t>(
     set: &ObjectSet<'t>,
     component: &Component<'t>,
-    mark: Mark<'_, 't>,
+    mark: Mark<'static, 't>,
     message: impl Into<String>,
 ) -> Violation {
-    let violation = match component.object {
-        Some(index) => violation_in(set, index, mark, message),
-        None => {
-            let location = Location {
-                source: component.source,
-                span: mark.span(),
-            };
-            violation_at(location, message)
-        }
-    };
     Violation {
         container: component.container.as_deref().map(str::to_owned),
-        ..violation
+        ..spot(component, mark).violation(set, message)
+    }
+}
+
+/// A place of a component.
+pub(super) fn spot<'t>(component: &Component<'t>, mark: Mark<'static, 't>) -> Spot<'t> {
+    Spot {
+        source: component.source,
+        object: component.object,
+        mark,
     }
 }
 

@@ -2,8 +2,8 @@
 
 use crate::finding::Violation;
 use crate::manifest::ObjectSet;
-use crate::rule::{Mark, Params, violation_at};
-use crate::span::{Location, SourceId};
+use crate::rule::{Mark, Params, Spot};
+use crate::span::SourceId;
 use crate::yaml::Node;
 
 /// Packaged components of k3s that `disable` names; those of RKE2 begin with `rke2-` (docs.k3s.io, "Packaged Components").
@@ -25,16 +25,12 @@ const KEPT: &[&str] = &[
 ];
 
 pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>) {
-    let documents = set.documents.iter().filter_map(|(source, document)| {
-        let root = document.root().filter(|_| document.error().is_none())?;
-        root.get("kind").is_none().then_some((*source, root))
-    });
-    let documents: Vec<_> = documents.collect();
+    let documents: Vec<_> = set.plain_documents().collect();
     for (source, root) in &documents {
         if let Some(endpoint) = root.get("datastore-endpoint")
             && endpoint.text().starts_with("sqlite://")
         {
-            out.push(violation(*source, Mark::Value(endpoint)));
+            out.push(violation(set, *source, Mark::Value(endpoint)));
         }
     }
     // Files of `config.yaml.d` are put together: one that says where speaks for all.
@@ -47,7 +43,7 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
             parent: *root,
             field: "cluster-init",
         };
-        out.push(violation(*source, place));
+        out.push(violation(set, *source, place));
     }
 }
 
@@ -66,13 +62,14 @@ fn is_server(root: Node<'_>) -> bool {
     (packaged.next().is_some() && (has(&options) || has(OWN))) || (has(OWN) && has(&options))
 }
 
-fn violation(source: SourceId, mark: Mark<'_, '_>) -> Violation {
-    let location = Location {
+fn violation<'t>(set: &ObjectSet<'t>, source: SourceId, mark: Mark<'static, 't>) -> Violation {
+    let spot = Spot {
         source,
-        span: mark.span(),
+        object: None,
+        mark,
     };
-    violation_at(
-        location,
+    spot.violation(
+        set,
         "k3s keeps the whole cluster in one file of SQLite on this server",
     )
 }

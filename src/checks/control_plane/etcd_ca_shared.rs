@@ -1,12 +1,11 @@
 //! etcd that trusts everybody whom the API server trusts.
 
-use super::demand::{at, mark};
 use rustc_hash::FxHashMap;
 
-use crate::finding::{Label, Violation};
-use crate::manifest::{Component, ObjectSet, Program, Setting};
+use super::demand::{at, mark, spot};
+use crate::finding::Violation;
+use crate::manifest::{ObjectSet, Program};
 use crate::rule::Params;
-use crate::span::Location;
 
 pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>) {
     let of = |program: Program, flag: &'static str| {
@@ -29,18 +28,11 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
                 trusted.value
             );
             let mut violation = at(set, etcd, mark(trusted), message);
-            violation.labels.push(Label {
-                location: place(server, authority),
-                message: "`kube-apiserver` trusts it here".to_owned(),
-            });
+            let place = spot(server, mark(authority));
+            violation
+                .labels
+                .push(place.label("`kube-apiserver` trusts it here"));
             out.push(violation);
         }
-    }
-}
-
-fn place(component: &Component<'_>, setting: &Setting<'_>) -> Location {
-    Location {
-        source: component.source,
-        span: mark(setting).span(),
     }
 }

@@ -1,9 +1,8 @@
 //! How many machines the definition of a cluster gives its control plane, and its workers.
 
-use crate::finding::Violation;
 use crate::manifest::{Object, ObjectSet};
-use crate::rule::{Mark, violation_at, violation_in};
-use crate::span::{Location, SourceId};
+use crate::rule::{Mark, Spot};
+use crate::span::SourceId;
 use crate::yaml::Node;
 
 /// What a group of members is for.
@@ -23,30 +22,6 @@ pub(super) struct Members<'t> {
     pub(super) spot: Spot<'t>,
 }
 
-/// A place in an object, or in a document that is none.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Spot<'t> {
-    pub(super) source: SourceId,
-    pub(super) object: Option<usize>,
-    pub(super) mark: Mark<'static, 't>,
-}
-
-impl<'t> Spot<'t> {
-    /// A violation here.
-    pub(super) fn violation(&self, set: &ObjectSet<'t>, message: impl Into<String>) -> Violation {
-        match self.object {
-            Some(index) => violation_in(set, index, self.mark, message),
-            None => {
-                let location = Location {
-                    source: self.source,
-                    span: self.mark.span(),
-                };
-                violation_at(location, message)
-            }
-        }
-    }
-}
-
 /// Kinds of Cluster API whose `spec.replicas` are control-plane machines; absent, it is one.
 const CONTROL_PLANES: &[&str] = &[
     "KubeadmControlPlane",
@@ -62,10 +37,8 @@ pub(super) fn control_planes<'t>(set: &ObjectSet<'t>) -> Vec<Members<'t>> {
         of_object(index, object, &mut found);
     }
     kops(set, &mut found);
-    for (source, document) in &set.documents {
-        if let Some(root) = document.root().filter(|_| document.error().is_none()) {
-            of_document(*source, root, &mut found);
-        }
+    for (source, root) in set.plain_documents() {
+        of_document(source, root, &mut found);
     }
     found
 }
@@ -179,9 +152,6 @@ fn kops<'t>(set: &ObjectSet<'t>, found: &mut Vec<Members<'t>>) {
 
 /// `cluster.yml` of RKE1, a configuration of talhelper, an inventory of kubespray.
 fn of_document<'t>(source: SourceId, root: Node<'t>, found: &mut Vec<Members<'t>>) {
-    if root.get("kind").is_some() {
-        return;
-    }
     let mut add = |unit, count: usize, node| {
         if count > 0 {
             found.push(Members {

@@ -1,8 +1,8 @@
 //! Where a cluster's ranges of addresses are written.
 
-use super::members::Spot;
-use crate::manifest::{Object, ObjectSet, Program, written};
-use crate::rule::Mark;
+use super::demand::{mark, spot};
+use crate::manifest::{Object, ObjectSet, Program, every};
+use crate::rule::{Mark, Spot};
 use crate::span::SourceId;
 use crate::value::{Cidr, placeholder};
 use crate::yaml::{Kind, Node, Syntax, Tree};
@@ -101,14 +101,10 @@ pub(super) fn of_set<'t>(set: &ObjectSet<'t>) -> Vec<Range<'t>> {
     for (index, object) in set.objects.iter().enumerate() {
         of_object(index, object, &mut found);
     }
-    for (source, document) in &set.documents {
-        let root = document.root().filter(|root| root.get("kind").is_none());
-        let Some(root) = root.filter(|_| document.error().is_none()) else {
-            continue;
-        };
+    for (source, root) in set.plain_documents() {
         for (pointer, used_for) in DOCUMENT_FIELDS {
             if let Some(node) = root.at(pointer) {
-                add(*used_for, node, (*source, None), &mut found);
+                add(*used_for, node, (source, None), &mut found);
             }
         }
     }
@@ -119,11 +115,7 @@ pub(super) fn of_set<'t>(set: &ObjectSet<'t>) -> Vec<Range<'t>> {
             _ => continue,
         };
         if let Some(setting) = component.setting(name) {
-            let spot = Spot {
-                source: component.source,
-                object: component.object,
-                mark: super::demand::mark(setting),
-            };
+            let spot = spot(component, mark(setting));
             for item in setting.items() {
                 push(used_for, item, spot, &mut found);
             }
@@ -138,18 +130,8 @@ fn of_object<'t>(index: usize, object: &Object<'t>, found: &mut Vec<Range<'t>>) 
         .iter()
         .filter(|(group, kind, ..)| object.is(group, kind));
     for (.., pointer, used_for) in rows {
-        match pointer.split_once("/*") {
-            Some((list, rest)) => {
-                let items = object.root.at(list).into_iter().flat_map(Node::items);
-                for node in items.filter_map(|item| item.at(rest)) {
-                    add(*used_for, node, at, found);
-                }
-            }
-            None => {
-                if let Some(node) = object.root.at(pointer) {
-                    add(*used_for, node, at, found);
-                }
-            }
+        for node in every(object.root, pointer) {
+            add(*used_for, node, at, found);
         }
     }
     if object.is("", "ConfigMap")
@@ -173,14 +155,10 @@ fn flannel<'t>(
         .next()
         .and_then(|document| document.root());
     if let Some(network) = root.and_then(|root| root.get("Network")) {
-        let mark = match written(value, &text, network.span()) {
-            Some(span) => Mark::Bytes { node: value, span },
-            None => Mark::Value(value),
-        };
         let spot = Spot {
             source,
             object,
-            mark,
+            mark: Mark::within(value, &text, network.span()),
         };
         push(Use::Plugin, &network.text(), spot, found);
     }

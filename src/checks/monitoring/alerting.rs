@@ -6,7 +6,7 @@ use super::releases::{Release, releases};
 use crate::manifest::ObjectSet;
 use crate::rule::Mark;
 use crate::value::placeholder;
-use crate::yaml::{Node, Syntax, Tree, base64};
+use crate::yaml::{Kind, Node, Syntax, Tree, base64};
 
 /// One configuration of Alertmanager.
 #[derive(Debug)]
@@ -330,7 +330,7 @@ impl<'t> Receiver<'t> {
                 let own = TARGETS
                     .iter()
                     .find_map(|field| channel.get(field))
-                    .filter(|node| node.is_empty());
+                    .filter(|node| node.kind() == Kind::Scalar);
                 let target = own.or(smarthost.filter(|_| is_mail));
                 let target = target.map(|node| (at(node), node.text().into_owned()));
                 Channel {

@@ -5,6 +5,7 @@ use super::inside::Inside;
 use crate::finding::{Confidence, Severity, Violation};
 use crate::manifest::ObjectSet;
 use crate::rule::{Mark, Params, violation_in};
+use crate::value::duration;
 use crate::yaml::Node;
 
 /// Alerts that always fire: kube-prometheus' and the older name of it.
@@ -20,7 +21,7 @@ const HEARTBEATS: &[&str] = &[
 ];
 
 /// How many seconds may pass between two signs of life.
-const LONGEST_REPEAT: u64 = 15 * 60;
+const LONGEST_REPEAT: f64 = 15.0 * 60.0;
 
 pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>) {
     let configurations = configurations(set);
@@ -110,7 +111,7 @@ fn judge<'t>(set: &ObjectSet<'t>, one: &Alerting<'t>, inside: &Inside<'_, 't>) -
         );
     }
     if let Some((mark, text)) = selected.repeat
-        && seconds(text).is_some_and(|repeat| repeat > LONGEST_REPEAT)
+        && duration::prometheus_seconds(text).is_some_and(|repeat| repeat > LONGEST_REPEAT)
     {
         let message =
             format!("a sign of life every `{text}`: nobody notices sooner that monitoring is dead");
@@ -154,51 +155,4 @@ fn is_watched_otherwise(set: &ObjectSet<'_>) -> bool {
                 words.any(|word| says_so(&word))
             })
         })
-}
-
-/// A duration of Prometheus: `1h30m`.
-fn seconds(text: &str) -> Option<u64> {
-    let mut rest = text.trim();
-    let mut total: u64 = 0;
-    while !rest.is_empty() {
-        let digits = rest
-            .find(|c: char| !c.is_ascii_digit())
-            .filter(|&at| at > 0)?;
-        let number: u64 = rest[..digits].parse().ok()?;
-        let unit = rest[digits..]
-            .find(|c: char| c.is_ascii_digit())
-            .map_or(rest.len(), |at| digits + at);
-        let scale = match &rest[digits..unit] {
-            "ms" => return Some(total),
-            "s" => 1,
-            "m" => 60,
-            "h" => 3600,
-            "d" => 86_400,
-            "w" => 604_800,
-            "y" => 31_536_000,
-            _ => return None,
-        };
-        total = total.saturating_add(number.saturating_mul(scale));
-        rest = &rest[unit..];
-    }
-    Some(total)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::seconds;
-
-    #[test]
-    fn durations() {
-        for (text, expected) in [
-            ("1h30m", Some(5400)),
-            ("15m", Some(900)),
-            ("1d", Some(86_400)),
-            ("", Some(0)),
-            ("fast", None),
-            ("5", None),
-        ] {
-            assert_eq!(seconds(text), expected, "{text}");
-        }
-    }
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use rustc_hash::FxHashMap;
 
 use crate::manifest::graph::Graph;
-use crate::manifest::{ObjectSet, Workload, canonical_host};
+use crate::manifest::{ObjectSet, Workload, host_of};
 use crate::yaml::Node;
 
 /// Hosts of a set's workloads that are routed from outside.
@@ -38,7 +38,7 @@ impl<'s, 't> Inside<'s, 't> {
 
     /// Whether a URL or host is in the cluster, and what is there goes no further, as far as can be seen.
     pub(super) fn ends_at(&self, target: &str, namespace: Option<&str>) -> bool {
-        let Some(host) = host(target) else {
+        let Some(host) = host_of(target) else {
             return false;
         };
         if let Some(&workload) = self.routed.get(&*host) {
@@ -102,17 +102,8 @@ const SECRET: &str = "https://unknown.example";
 
 fn is_outside(text: &str) -> bool {
     let url = text.find("https://").or_else(|| text.find("http://"));
-    let host = url.and_then(|at| host(&text[at..]));
+    let host = url.and_then(|at| host_of(&text[at..]));
     host.is_some_and(|host| {
         host.contains('.') && !host.ends_with(".svc") && !host.ends_with(".local")
     })
-}
-
-/// The host of a URL or of `host:port`, as names are compared.
-fn host(target: &str) -> Option<String> {
-    let rest = target.split_once("://").map_or(target, |(_, rest)| rest);
-    let authority = rest.split(['/', '?', ' ', '"']).next()?;
-    let authority = authority.rsplit('@').next()?;
-    let host = authority.split(':').next()?;
-    (!host.is_empty()).then(|| canonical_host(host).into_owned())
 }

@@ -58,7 +58,7 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
         }
         let mut choices = selecting
             .iter()
-            .filter_map(|(at, by)| Choice::of(*at, by, field, &object.kind));
+            .filter_map(|(_, by)| Choice::of(by, field, &object.kind));
         if choices.any(|choice| choice.takes(object, labels, &namespaces)) {
             continue;
         }
@@ -112,7 +112,7 @@ struct Choice<'s, 't> {
 }
 
 impl<'s, 't> Choice<'s, 't> {
-    fn of(_: usize, by: &'s Object<'t>, field: &str, kind: &str) -> Option<Self> {
+    fn of(by: &'s Object<'t>, field: &str, kind: &str) -> Option<Self> {
         if by.kind == "ThanosRuler" && kind != "PrometheusRule" {
             return None;
         }

@@ -51,7 +51,7 @@ fn judge<'t>(
         confidence,
         ..violation_in(set, monitor.index, Mark::Key(monitor.node), message.clone())
     };
-    if let Some((index, label, other)) = nearly_selected(set, monitor, targets) {
+    if let Some((index, label, other)) = nearly_selected(monitor, targets) {
         let text = format!("did you mean `{}`?", other.text());
         return Some(Violation {
             case: Some("near-miss".into()),
@@ -88,15 +88,11 @@ fn judge<'t>(
 
 /// The label of something in sight that is one letter away from what is asked for, all others being right.
 fn nearly_selected<'t>(
-    set: &ObjectSet<'t>,
     monitor: &Monitor<'_, 't>,
     targets: &Targets<'_, 't>,
 ) -> Option<(usize, String, Node<'t>)> {
     targets.population(monitor).find_map(|index| {
-        let labels = match monitor.scraped {
-            Scraped::Services => set.objects[index].root.at("/metadata/labels")?,
-            Scraped::Pods => set.workload(index)?.pod.metadata?.get("labels")?,
-        };
+        let labels = targets.labels(monitor.scraped, index)?;
         let mut wrong = monitor
             .selector
             .equalities()

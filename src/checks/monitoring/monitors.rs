@@ -113,7 +113,7 @@ pub(super) struct Targets<'s, 't> {
     services: FxHashMap<(Cow<'t, str>, Cow<'t, str>), Vec<usize>>,
     pods: FxHashMap<(Cow<'t, str>, Cow<'t, str>), Vec<usize>>,
     /// Where the Services stand, and where the workloads.
-    pub(super) all: [Vec<usize>; 2],
+    all: [Vec<usize>; 2],
 }
 
 impl<'s, 't> Targets<'s, 't> {
@@ -146,7 +146,7 @@ impl<'s, 't> Targets<'s, 't> {
     }
 
     /// The labels by which a monitor of this kind selects the object at this place.
-    fn labels(&self, scraped: Scraped, index: usize) -> Option<Node<'t>> {
+    pub(super) fn labels(&self, scraped: Scraped, index: usize) -> Option<Node<'t>> {
         match scraped {
             Scraped::Services => self.set.objects[index].root.at("/metadata/labels"),
             Scraped::Pods => self.set.workload(index)?.pod.metadata?.get("labels"),

@@ -6,7 +6,7 @@ use crate::checks::registry::data::Data;
 use crate::finding::{Confidence, Severity, Violation};
 use crate::manifest::{Object, ObjectSet};
 use crate::rule::{Mark, Params, label_in, violation_in};
-use crate::value::Quantity;
+use crate::value::{Quantity, duration};
 use crate::yaml::Node;
 
 pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>) {
@@ -92,18 +92,8 @@ fn by_time_alone<'t>(
 ) -> Option<Violation> {
     let time = object.root.at("/spec/retention")?;
     let text = time.text();
-    let days = text
-        .strip_suffix('d')
-        .and_then(|days| days.parse::<u64>().ok());
-    let days = days.or_else(|| {
-        Some(
-            text.strip_suffix('w')?
-                .parse::<u64>()
-                .ok()?
-                .saturating_mul(7),
-        )
-    });
-    let is_long = days.is_some_and(|days| days > 15) || text.ends_with('y');
+    let kept = duration::prometheus_seconds(&text);
+    let is_long = kept.is_some_and(|seconds| seconds > 15.0 * 86_400.0);
     is_long.then(|| Violation {
         case: Some("time-alone".into()),
         severity: Some(Severity::Info),

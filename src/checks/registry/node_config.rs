@@ -5,10 +5,8 @@
 
 mod text;
 
-use crate::finding::{Label, Violation};
 use crate::manifest::ObjectSet;
-use crate::rule::{Mark, violation_at, violation_in};
-use crate::span::{Location, SourceId};
+use crate::rule::{Mark, Spot};
 use crate::yaml::Node;
 
 /// Everything that nodes are told.
@@ -32,39 +30,6 @@ pub(super) struct Mirror<'t> {
     pub(super) endpoints: Vec<(String, Spot<'t>)>,
     /// Where nodes are told not to ask the registry itself.
     pub(super) no_fallback: Option<Spot<'t>>,
-}
-
-/// A place in a document.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Spot<'t> {
-    source: SourceId,
-    object: Option<usize>,
-    mark: Mark<'static, 't>,
-}
-
-impl<'t> Spot<'t> {
-    /// A violation here.
-    pub(super) fn violation(&self, set: &ObjectSet<'t>, message: impl Into<String>) -> Violation {
-        match self.object {
-            Some(object) => violation_in(set, object, self.mark, message),
-            None => violation_at(self.location(), message),
-        }
-    }
-
-    /// A second place of a violation.
-    pub(super) fn label(&self, message: impl Into<String>) -> Label {
-        Label {
-            location: self.location(),
-            message: message.into(),
-        }
-    }
-
-    fn location(&self) -> Location {
-        Location {
-            source: self.source,
-            span: self.mark.span(),
-        }
-    }
 }
 
 /// Where a mapping of registries stands in a document that is about more.

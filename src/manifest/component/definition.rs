@@ -1,7 +1,7 @@
 //! Where the definitions of clusters tell components something.
 
 use super::{Component, Form, Program, embedded, setting};
-use crate::manifest::Object;
+use crate::manifest::{Object, every};
 use crate::span::SourceId;
 use crate::yaml::Node;
 
@@ -310,7 +310,7 @@ pub(super) fn of_object<'t>(index: usize, object: &Object<'t>, found: &mut Vec<C
     }
     for (group, kind, pointer, places) in OBJECTS {
         if object.is(group, kind) {
-            for root in walk(object.root, pointer) {
+            for root in every(object.root, pointer) {
                 add(at, root, places, found);
             }
         }
@@ -331,9 +331,6 @@ pub(super) fn of_object<'t>(index: usize, object: &Object<'t>, found: &mut Vec<C
 
 /// Adds what a document that is no object tells components: a configuration of Talos, k3s, RKE2 or RKE1.
 pub(super) fn of_document<'t>(source: SourceId, root: Node<'t>, found: &mut Vec<Component<'t>>) {
-    if root.get("kind").is_some() {
-        return;
-    }
     let at = (source, None);
     if root.get("machine").is_some() || root.get("cluster").is_some() {
         add(at, root, TALOS, found);
@@ -370,7 +367,7 @@ fn add<'t>(
     found: &mut Vec<Component<'t>>,
 ) {
     for (pointer, program, style) in places {
-        let nodes = walk(root, pointer).into_iter();
+        let nodes = every(root, pointer).into_iter();
         found.extend(nodes.map(|node| component(at, *program, Form::Addition, *style, node)));
     }
 }
@@ -394,16 +391,5 @@ fn component<'t>(
             Style::Fields => setting::of_fields(node),
         },
         is_open: false,
-    }
-}
-
-/// Where a pointer leads; `*` to every item of a list.
-pub(super) fn walk<'t>(root: Node<'t>, pointer: &str) -> Vec<Node<'t>> {
-    match pointer.split_once("/*") {
-        None => root.at(pointer).into_iter().collect(),
-        Some((list, rest)) => {
-            let items = root.at(list).into_iter().flat_map(Node::items);
-            items.flat_map(|item| walk(item, rest)).collect()
-        }
     }
 }

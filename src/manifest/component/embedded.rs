@@ -74,17 +74,13 @@ fn value_of(setting: &Setting<'_>) -> String {
     }
 }
 
-/// The bytes of the file that hold a part of a value's text: the same line, as often repeated. `None` where they are written otherwise.
+/// The bytes of the file that hold a part of the text that a scalar stands for: the same words, as often repeated. `None` where
+/// they are written otherwise.
 #[must_use]
-pub fn written(value: Node<'_>, text: &str, span: Span) -> Option<Span> {
-    let words = text.get(span.range()).filter(|words| !words.is_empty())?;
-    let start = text[..span.start as usize]
-        .rfind('\n')
-        .map_or(0, |at| at + 1);
-    let line = text.get(start..span.end as usize)?;
-    let before = text[..start].matches(line).count();
-    let raw = value.source_text().get(value.span().range())?;
-    let (at, _) = raw.match_indices(line).nth(before)?;
-    let end = value.span().start as usize + at + line.len();
-    Some(Span::new(end - words.len(), end))
+pub fn written(value: Node<'_>, text: &str, part: Span) -> Option<Span> {
+    let words = text.get(part.range()).filter(|words| !words.is_empty())?;
+    let before = text.get(..part.start as usize)?.matches(words).count();
+    let (at, _) = value.raw().match_indices(words).nth(before)?;
+    let start = value.span().start as usize + at;
+    Some(Span::new(start, start + words.len()))
 }

@@ -1,7 +1,7 @@
 //! Files that a ConfigMap brings onto nodes.
 
-use super::{Mirror, NodeConfig, Spot};
-use crate::rule::Mark;
+use super::{Mirror, NodeConfig};
+use crate::rule::{Mark, Spot};
 use crate::span::Span;
 use crate::yaml::{Node, Syntax, Tree};
 
