@@ -2,7 +2,7 @@
 
 use super::demand::{at, mark};
 use crate::finding::Violation;
-use crate::manifest::{Component, Form, ObjectSet, Program};
+use crate::manifest::{Component, Form, Object, ObjectSet, Program};
 use crate::rule::{Mark, Params, violation_in};
 
 /// Where the log goes.
@@ -28,12 +28,8 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
         }
         out.extend(of_server(set, server));
     }
-    for (index, object) in set
-        .objects
-        .iter()
-        .enumerate()
-        .filter(|(index, _)| !told[*index])
-    {
+    let rest = set.objects.iter().enumerate();
+    for (index, object) in rest.filter(|(index, object)| !told[*index] && is_whole(object)) {
         let row = DEFINITIONS
             .iter()
             .find(|(group, kind, _)| object.is(group, kind));
@@ -60,9 +56,8 @@ fn of_server<'t>(set: &ObjectSet<'t>, server: &Component<'t>) -> Option<Violatio
     };
     let object = server.object.and_then(|index| set.objects.get(index));
     let is_definition = object.is_some_and(|object| {
-        DEFINITIONS
-            .iter()
-            .any(|(group, kind, _)| object.is(group, kind))
+        let mut rows = DEFINITIONS.iter();
+        is_whole(object) && rows.any(|(group, kind, _)| object.is(group, kind))
     });
     let is_complete = !server.is_open && (server.form == Form::CommandLine || is_definition);
     match (sink, policy) {
@@ -82,6 +77,11 @@ fn of_server<'t>(set: &ObjectSet<'t>, server: &Component<'t>) -> Option<Violatio
         }
         _ => None,
     }
+}
+
+/// What is whole says its version, of the kinds that have one; a patch need not.
+fn is_whole(object: &Object<'_>) -> bool {
+    object.kind != "KubeadmControlPlane" || object.root.at("/spec/version").is_some()
 }
 
 fn of_case(case: &'static str, violation: Violation) -> Violation {

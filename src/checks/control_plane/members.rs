@@ -60,7 +60,8 @@ fn of_object<'t>(index: usize, object: &Object<'t>, found: &mut Vec<Members<'t>>
         ("controlplane.cluster.x-k8s.io", kind) if CONTROL_PLANES.contains(&kind) => {
             match root.at("/spec/replicas") {
                 Some(replicas) => add(Unit::ControlPlane, number(replicas), Mark::Value(replicas)),
-                None => {
+                // What is whole says its version; a patch need not.
+                None if root.at("/spec/version").is_some() => {
                     if let Some(parent) = root.get("spec") {
                         let mark = Mark::Missing {
                             parent,
@@ -69,6 +70,7 @@ fn of_object<'t>(index: usize, object: &Object<'t>, found: &mut Vec<Members<'t>>
                         add(Unit::ControlPlane, Some(1), mark);
                     }
                 }
+                None => {}
             }
         }
         ("cluster.x-k8s.io", "Cluster") => {
