@@ -34,12 +34,13 @@ const DEMANDS: &[Demand] = &[
         is_set,
         "has a name that its certificate may not have",
     ),
+    // Of the kubelet's validation of its configuration: "must not be a negative number".
     Demand::when(
         "event-qps",
         Program::Kubelet,
         &["event-qps"],
         |setting, _| setting.value.starts_with('-'),
-        "drops its events",
+        "does not start",
     ),
     Demand::when(
         "pod-pids",

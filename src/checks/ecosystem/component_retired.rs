@@ -6,8 +6,13 @@ use crate::rule::{Mark, Params, violation_in};
 use crate::value::ImageReference;
 use crate::yaml::Node;
 
+/// <https://helm.sh/blog/helm-v2-deprecation-timeline/>
 const TILLER: &str = "Tiller belongs to Helm 2, which ended in November 2020";
+/// <https://github.com/kubernetes-retired/dashboard>
 const DASHBOARD: &str = "the Kubernetes Dashboard is archived and gets no fixes";
+
+/// <https://kubernetes.io/blog/2025/11/11/ingress-nginx-retirement/>
+const INGRESS_NGINX: &str = "ingress-nginx is retired: no holes are mended after March 2026";
 
 /// The case, the last segments of its images, and what is to be said of it.
 const RETIRED: &[(&str, &[&str], &str)] = &[
@@ -29,7 +34,7 @@ const RETIRED: &[(&str, &[&str], &str)] = &[
             "ingress-nginx/controller",
             "kubernetes-ingress-controller/nginx-ingress-controller",
         ],
-        "ingress-nginx is retired: no holes are mended after March 2026",
+        INGRESS_NGINX,
     ),
 ];
 

@@ -166,15 +166,27 @@ const TALOS: Places = &[
     ),
 ];
 
-/// Documents of Talos that are about one thing each: kind and what in it is read.
+/// Documents of Talos that are about one thing each: kind and what in it is read (docs.siderolabs.com, Talos 1.14, "Reference",
+/// "Configuration", "Kubernetes").
 const TALOS_DOCUMENTS: &[(&str, Places)] = &[
     (
         "KubeAPIServerConfig",
         &[("/extraArgs", Program::ApiServer, Style::Arguments)],
     ),
     (
+        "KubeControllerManagerConfig",
+        &[("/extraArgs", Program::ControllerManager, Style::Arguments)],
+    ),
+    (
+        "KubeSchedulerConfig",
+        &[("/extraArgs", Program::Scheduler, Style::Arguments)],
+    ),
+    (
         "KubeletConfig",
-        &[("/config", Program::Kubelet, Style::Fields)],
+        &[
+            ("/extraArgs", Program::Kubelet, Style::Arguments),
+            ("/config", Program::Kubelet, Style::Fields),
+        ],
     ),
 ];
 
