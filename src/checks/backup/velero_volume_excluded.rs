@@ -4,15 +4,16 @@ use super::coverage::Coverage;
 use super::velero::{Schedule, Servers, items, texts};
 use crate::finding::Violation;
 use crate::manifest::graph::shares;
-use crate::manifest::{ObjectSet, Workload};
+use crate::manifest::{Object, ObjectSet, Workload};
 use crate::rule::{Mark, Params, label_at_name, label_in, violation_in};
 use crate::yaml::Node;
 
 pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>) {
-    let coverage = Coverage::of(set.graph());
-    if coverage.velero.is_empty() {
+    let is_schedule = |object: &Object<'_>| object.is("velero.io", "Schedule");
+    if !set.objects.iter().any(is_schedule) {
         return;
     }
+    let coverage = Coverage::of(set.graph());
     let servers = Servers::of(set);
     let volumes = volumes(set);
     for schedule in &coverage.velero {

@@ -25,23 +25,14 @@ const LONGEST_REPEAT: f64 = 15.0 * 60.0;
 
 pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>) {
     let configurations = configurations(set);
-    let mut told = configurations.iter().filter(|one| !one.active().is_empty());
-    let Some(first) = told.next() else {
-        return;
-    };
-    if is_watched_otherwise(set) {
+    let told = configurations.iter().filter(|one| !one.active().is_empty());
+    let told: Vec<_> = told.collect();
+    if told.is_empty() || is_watched_otherwise(set) {
         return;
     }
     let inside = Inside::of(set);
-    let all = || {
-        std::iter::once(first).chain(
-            configurations
-                .iter()
-                .filter(|one| !one.active().is_empty() && one.object != first.object),
-        )
-    };
     let mut found = Vec::new();
-    for one in all() {
+    for one in &told {
         match judge(set, one, &inside) {
             Verdict::Good => return,
             Verdict::Unrouted => {}
@@ -53,7 +44,7 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
         return;
     }
     // A team's resource sees its own namespace's alerts alone.
-    let whole = all().find(|one| one.origin != Origin::Part);
+    let whole = told.into_iter().find(|one| one.origin != Origin::Part);
     out.extend(whole.map(|one| Violation {
         case: Some("unrouted".into()),
         confidence: Confidence::Likely,
