@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use super::super::read::{Key, Keyed, key};
+use crate::config::read::{Key, Keyed, key};
 use crate::finding::{Finding, ObjectName};
 use crate::source::shown;
 
