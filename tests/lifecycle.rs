@@ -1,7 +1,8 @@
 //! The ends of APIs (`tables/api-versions.yaml`) against the API that was published for each version (`schemas/kubernetes.txt`).
 
 use seaworthy::schema::{
-    Lifecycle, NEWEST, OLDEST, Scope, introduced, kinds, life_of, lifecycle, lifecycles,
+    Definition, Lifecycle, NEWEST, OLDEST, Scope, Type, introduced, kinds, life_of, lifecycle,
+    lifecycles, served,
 };
 use seaworthy::value::Version;
 
@@ -96,4 +97,60 @@ fn successors_are_there_when_they_are_said_to_be() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn what_keeps_its_fields_has_a_successor_with_all_of_them() {
+    let mut lost = Vec::new();
+    for row in of_kubernetes().filter(|row| row.same_fields) {
+        let last = life_of(row.api_version, row.kind).map_or(NEWEST, |(_, last)| last);
+        let old = served(row.api_version, row.kind, last);
+        let new = row
+            .replacements
+            .first()
+            .and_then(|other| served(other.api_version, row.kind, last));
+        let (Some(old), Some(new)) = (old, new) else {
+            lost.push(format!(
+                "{} {}: not side by side",
+                row.api_version, row.kind
+            ));
+            continue;
+        };
+        let (mut seen, mut fields) = (Vec::new(), Vec::new());
+        compare(old.definition, new.definition, last, &mut seen, &mut fields);
+        let of = |field| format!("{} {}: {field}", row.api_version, row.kind);
+        lost.extend(fields.into_iter().map(of));
+    }
+    assert!(lost.is_empty(), "{}", lost.join("\n"));
+}
+
+/// Names the fields of the first type, and of the types below it, that the second has not.
+fn compare(
+    old: &'static Definition,
+    new: &'static Definition,
+    minor: u8,
+    seen: &mut Vec<*const Definition>,
+    lost: &mut Vec<String>,
+) {
+    if std::ptr::eq(old, new) || seen.contains(&std::ptr::from_ref(old)) {
+        return;
+    }
+    seen.push(old);
+    for field in old.fields(minor) {
+        let Some(other) = new.field(field.name, minor) else {
+            lost.push(format!("{}.{}", old.name, field.name));
+            continue;
+        };
+        if let (Some(old), Some(new)) = (definition(field.of), definition(other.of)) {
+            compare(old, new, minor, seen, lost);
+        }
+    }
+}
+
+fn definition(of: Type) -> Option<&'static Definition> {
+    match of {
+        Type::Object(definition) => Some(definition),
+        Type::List(item) | Type::Map(item) => definition(*item),
+        _ => None,
+    }
 }
