@@ -77,10 +77,15 @@ fn host<'t>(judge: &mut Judge<'t>, host: Node<'t>, is_name: bool) {
     }
 }
 
+/// `validateHTTPIngressPath`. The betas fill in `ImplementationSpecific` where no type is given.
 fn path<'t>(judge: &mut Judge<'t>, path: Node<'t>) {
     let Some(kind) = known(path, "pathType") else {
         return;
     };
+    let is_stable = text(judge.root, "apiVersion") == "networking.k8s.io/v1";
+    if is_stable && !has(path, "pathType") {
+        return judge.required(path, "pathType", "pathType must be specified");
+    }
     let text = text(path, "path");
     let is_exact = matches!(&*kind, "Exact" | "Prefix");
     if !is_exact && text.is_empty() {

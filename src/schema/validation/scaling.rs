@@ -17,9 +17,19 @@ pub(super) fn disruption_budget<'t>(judge: &mut Judge<'t>, spec: Node<'t>) {
     }
 }
 
+/// The first minor version in which the feature gate `HPAScaleToZero` is on
+/// (<https://kubernetes.io/docs/reference/command-line-tools-reference/feature-gates/HPAScaleToZero/>).
+const SCALES_TO_ZERO: u8 = 37;
+
 /// `validateHorizontalPodAutoscalerSpec`.
 pub(super) fn autoscaler<'t>(judge: &mut Judge<'t>, spec: Node<'t>) {
     let (least, most) = (int(spec, "minReplicas"), int(spec, "maxReplicas"));
+    let floor = i64::from(judge.minor < SCALES_TO_ZERO);
+    if let Some(node) = spec.get("minReplicas")
+        && least.is_some_and(|least| least < floor)
+    {
+        judge.invalid(node, format!("must be greater than or equal to {floor}"));
+    }
     if let (Some(least), Some(most)) = (least, most)
         && most < least
     {
