@@ -162,32 +162,9 @@ fn of_resource<'t>(judge: &mut Judge<'t>, item: Node<'t>, kind: &str, name: &str
     }
 }
 
-const QUOTA: &[&str] = &[
-    "configmaps",
-    "cpu",
-    "ephemeral-storage",
-    "limits.cpu",
-    "limits.ephemeral-storage",
-    "limits.memory",
-    "memory",
-    "persistentvolumeclaims",
-    "pods",
-    "replicationcontrollers",
-    "requests.cpu",
-    "requests.ephemeral-storage",
-    "requests.memory",
-    "requests.storage",
-    "resourcequotas",
-    "secrets",
-    "services",
-    "services.loadbalancers",
-    "services.nodeports",
-];
-
+/// `IsStandardQuotaResourceName`: what is asked for, and not `storage` as such.
 fn is_standard(name: &str) -> bool {
-    QUOTA.contains(&name)
-        || resources::is_huge_page(name)
-        || name.starts_with("requests.hugepages-")
+    resources::is_standard(name) && name != "storage"
 }
 
 /// `ValidateResourceQuotaResourceName`.

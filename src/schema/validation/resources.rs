@@ -48,6 +48,11 @@ pub(super) fn is_huge_page(name: &str) -> bool {
     name.starts_with("hugepages-")
 }
 
+/// `IsStandardResourceName`.
+pub(super) fn is_standard(name: &str) -> bool {
+    STANDARD.contains(&name) || is_huge_page(name) || name.starts_with("requests.hugepages-")
+}
+
 /// `IsNativeResource`.
 fn is_native(name: &str) -> bool {
     !name.contains('/') || name.contains("kubernetes.io/")
@@ -74,10 +79,7 @@ pub(super) fn any_name(name: &str) -> Option<&'static str> {
             "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
         );
     }
-    let is_known = name.contains('/')
-        || STANDARD.contains(&name)
-        || is_huge_page(name)
-        || name.starts_with("requests.hugepages-");
+    let is_known = name.contains('/') || is_standard(name);
     (!is_known).then_some("must be a standard resource type or fully qualified")
 }
 
