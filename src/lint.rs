@@ -11,6 +11,7 @@ mod set;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
@@ -21,9 +22,12 @@ use crate::manifest::Cluster;
 use crate::rule::Rule;
 use crate::rule::engine::Engine;
 use crate::source::{Discovery, ReadError, SourceKind};
+use crate::span::SourceId;
 use crate::value::Date;
+use crate::yaml::Tree;
 use existing::Existing;
 use frame::Frame;
+use kinds::FirstReading;
 use set::Arena;
 
 /// The rules of a run, and which of them are wanted.
@@ -127,15 +131,19 @@ impl<'r> Linter<'r> {
     #[must_use]
     pub fn lint(&self, discovery: &Discovery, progress: &(dyn Fn(usize) + Sync)) -> Report {
         let frames = Frame::all(discovery, self.clusters, &self.undeclared);
-        let texts = discovery.sources.par_iter().filter_map(kinds::text_of);
-        let files = kinds::defined_by(texts.collect());
+        let bytes = AtomicUsize::new(0);
+        let readings = discovery.sources.par_iter();
+        let readings = readings.map(|source| kinds::reading(source, &bytes));
+        let first = FirstReading::of(readings.collect());
         let outcomes = frames.par_iter().map_init(Arena::default, |arena, frame| {
-            let inputs = read(discovery, frame);
+            let (inputs, parsed) = read(discovery, frame, &first);
             let mut sources = frame.sources.iter().map(|&id| &discovery[id]);
             let is_apart = sources.any(|source| source.is_stdin() || source.is_chart_crd);
+            let trees = arena.parse(&inputs, parsed);
             let own = if is_apart { inputs.as_slice() } else { &[] };
-            let custom = kinds::and_those_of(own, &files);
-            let outcome = set::lint(self, arena, frame, &inputs, &custom);
+            let custom = kinds::and_those_of(own, &trees, &first.kinds);
+            let outcome = set::lint(self, frame, &inputs, &trees, custom);
+            arena.take_back(trees);
             progress(frame.sources.len());
             outcome
         });
@@ -148,9 +156,9 @@ impl<'r> Linter<'r> {
     #[must_use]
     pub fn lint_texts(&self, inputs: Vec<Input>) -> Report {
         let frame = Frame::of_texts(inputs.len(), self.undeclared.clone());
-        let custom = kinds::and_those_of(&inputs, &Arc::default());
-        let arena = &mut Arena::default();
-        self.report(vec![set::lint(self, arena, &frame, &inputs, &custom)])
+        let trees = Arena::default().parse(&inputs, Vec::new());
+        let custom = kinds::and_those_of(&inputs, &trees, &Arc::default());
+        self.report(vec![set::lint(self, &frame, &inputs, &trees, custom)])
     }
 
     /// One sort by path, place and id, so that the output never depends on threads.
@@ -212,13 +220,21 @@ fn is_same_input(first: &mut Entry, later: &Entry) -> bool {
     same
 }
 
-fn read(discovery: &Discovery, frame: &Frame) -> Vec<Input> {
-    let sources = frame.sources.iter().map(|&id| &discovery[id]);
-    let input = |source: &crate::source::Source| Input {
-        path: source.path.clone(),
-        kind: source.kind,
-        is_json: source.is_json(),
-        text: source.read(),
+/// The texts of a set, and the trees of those that are parsed already.
+fn read(
+    discovery: &Discovery,
+    frame: &Frame,
+    first: &FirstReading,
+) -> (Vec<Input>, Vec<Option<Tree>>) {
+    let input = |&id: &SourceId| {
+        let (source, kept) = (&discovery[id], first.take(id));
+        let input = Input {
+            path: source.path.clone(),
+            kind: source.kind,
+            is_json: source.is_json(),
+            text: kept.text.map_or_else(|| source.read(), Ok),
+        };
+        (input, kept.tree)
     };
-    sources.map(input).collect()
+    frame.sources.iter().map(input).unzip()
 }

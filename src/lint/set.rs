@@ -1,6 +1,7 @@
 //! One set: texts to trees, trees to objects, objects to violations, violations to findings.
 
 use std::collections::BTreeMap;
+use std::iter;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -8,14 +9,14 @@ use rustc_hash::FxHashMap;
 use super::conclude::Concluder;
 use super::existing::Existing;
 use super::frame::{Frame, Why};
-use super::{Input, Linter, Outcome, ledger, marks};
+use super::{Input, Linter, Outcome, kinds, ledger, marks};
 use crate::manifest::{Object, ObjectSet, objects};
 use crate::rule::engine::{Found, Workspace};
 use crate::rule::{Rule, Target, for_each_subject};
 use crate::schema::CustomKinds;
 use crate::source::SourceKind;
 use crate::span::SourceId;
-use crate::yaml::{Document, Syntax, Tree};
+use crate::yaml::{Document, Tree};
 
 /// What a worker uses again for each of its sets.
 #[derive(Debug, Default)]
@@ -23,18 +24,38 @@ pub(super) struct Arena {
     trees: Vec<Tree>,
 }
 
+impl Arena {
+    /// A tree for every text: the one that it has already, or one from the arena; an empty one where there is no text.
+    pub(super) fn parse(&mut self, inputs: &[Input], parsed: Vec<Option<Tree>>) -> Vec<Tree> {
+        let parsed = parsed.into_iter().chain(iter::repeat_with(|| None));
+        let parse = |(input, parsed): (&Input, Option<Tree>)| {
+            parsed.unwrap_or_else(|| {
+                let mut tree = self.trees.pop().unwrap_or_default();
+                let text = input.text.as_deref().unwrap_or_default();
+                tree.parse(text, kinds::syntax(input.is_json));
+                tree
+            })
+        };
+        inputs.iter().zip(parsed).map(parse).collect()
+    }
+
+    /// Takes the trees of a set back, for the next one.
+    pub(super) fn take_back(&mut self, trees: Vec<Tree>) {
+        self.trees.extend(trees);
+    }
+}
+
 /// Lints the texts as one set, or, in a folder of alternatives, each as its own.
 pub(super) fn lint(
     linter: &Linter<'_>,
-    arena: &mut Arena,
     frame: &Frame,
     inputs: &[Input],
-    custom: &Arc<CustomKinds>,
+    trees: &[Tree],
+    custom: Arc<CustomKinds>,
 ) -> Outcome {
-    let trees = parse(arena, inputs);
-    let mut set = object_set(frame, inputs, &trees);
-    set.custom = custom.clone();
-    let concluder = Concluder::new(linter, inputs, &trees, &set);
+    let mut set = object_set(frame, inputs, trees);
+    set.custom = custom;
+    let concluder = Concluder::new(linter, inputs, trees, &set);
     let mut findings: Vec<_> = inputs
         .iter()
         .filter_map(|input| concluder.unread(input))
@@ -76,12 +97,10 @@ pub(super) fn lint(
     } else {
         BTreeMap::new()
     };
-    let existing = Existing::of(&set);
-    arena.trees.extend(trees);
     Outcome {
         findings,
         missing,
-        existing,
+        existing: Existing::of(&set),
         entries,
         line_hashes,
         used,
@@ -125,21 +144,6 @@ fn split<'t>(set: &ObjectSet<'t>) -> Vec<ObjectSet<'t>> {
             .push(object.clone());
     }
     parts.into_values().collect()
-}
-
-/// A tree for every text, taken from the arena; an empty one where there is no text.
-fn parse(arena: &mut Arena, inputs: &[Input]) -> Vec<Tree> {
-    let parse = |input: &Input| {
-        let mut tree = arena.trees.pop().unwrap_or_default();
-        let syntax = if input.is_json {
-            Syntax::Json
-        } else {
-            Syntax::Yaml
-        };
-        tree.parse(input.text.as_deref().unwrap_or_default(), syntax);
-        tree
-    };
-    inputs.iter().map(parse).collect()
 }
 
 fn object_set<'t>(frame: &Frame, inputs: &'t [Input], trees: &'t [Tree]) -> ObjectSet<'t> {

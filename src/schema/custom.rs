@@ -54,10 +54,8 @@ impl CustomKinds {
         !self.kinds.is_empty() && self.kinds.contains_key(&name())
     }
 
-    /// Adds what the text defines.
-    pub fn add(&mut self, text: &str, syntax: Syntax) {
-        let mut tree = Tree::default();
-        tree.parse(text, syntax);
+    /// Adds what the text defines; `tree` is its tree.
+    pub fn add(&mut self, text: &str, tree: &Tree) {
         for document in tree.documents(text) {
             self.add_document(text, document);
         }
@@ -68,19 +66,34 @@ impl CustomKinds {
         for (name, _) in versions(document) {
             let whole = text.get(document.span().range()).unwrap_or_default();
             let text = own_text.get_or_insert_with(|| Arc::<str>::from(whole));
-            let key = (
-                format!("{}/{}", name.group, name.version),
-                name.kind.clone(),
-            );
-            let known = self.kinds.entry(key).or_default();
-            let is_new = known.iter().all(|other| other.text != *text);
-            if is_new && known.len() < MOST_OF_A_KIND {
-                known.push(Arc::new(CustomKind {
-                    text: text.clone(),
-                    name,
-                    schemas: OnceLock::new(),
-                }));
-            }
+            self.add_kind(Arc::new(CustomKind {
+                text: text.clone(),
+                name,
+                schemas: OnceLock::new(),
+            }));
+        }
+    }
+
+    /// Adds what others define.
+    pub fn merge(&mut self, others: Self) {
+        others
+            .kinds
+            .into_values()
+            .flatten()
+            .for_each(|kind| self.add_kind(kind));
+    }
+
+    fn add_kind(&mut self, kind: Arc<CustomKind>) {
+        let Name {
+            group,
+            version,
+            kind: name,
+        } = &kind.name;
+        let key = (format!("{group}/{version}"), name.clone());
+        let known = self.kinds.entry(key).or_default();
+        let is_new = known.iter().all(|other| other.text != kind.text);
+        if is_new && known.len() < MOST_OF_A_KIND {
+            known.push(kind);
         }
     }
 
