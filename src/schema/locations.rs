@@ -137,7 +137,7 @@ impl Locations {
     /// The first schema of the kind, for this version of Kubernetes; where none is named, for any.
     #[must_use]
     pub fn find(&self, api_version: &str, kind: &str, version: Option<Version>) -> Arc<Located> {
-        if self.locations.is_empty() {
+        if self.locations.is_empty() || !is_inside(api_version, kind) {
             return Arc::new(Located::Nowhere);
         }
         let key = (api_version.to_owned(), kind.to_owned(), version);
@@ -159,6 +159,14 @@ impl Locations {
         let mut files = paths.map(PathBuf::from).filter(|path| path.is_file());
         files.next().map_or(Located::Nowhere, read)
     }
+}
+
+/// Whether these are names of files: a manifest is not to lead out of the folder.
+fn is_inside(api_version: &str, kind: &str) -> bool {
+    let (group, version) = api_version.split_once('/').unwrap_or(("", api_version));
+    [group, version, kind]
+        .iter()
+        .all(|name| !name.contains(['/', '\\', '\0']) && !name.contains(".."))
 }
 
 /// The paths that a template stands for: with and without `-strict`, for the version and for `master`.
@@ -217,7 +225,7 @@ fn read(path: PathBuf) -> Located {
 
 #[cfg(test)]
 mod tests {
-    use super::{Location, paths};
+    use super::{Location, is_inside, paths};
 
     #[test]
     fn templates_of_kubeconform() {
@@ -232,6 +240,21 @@ mod tests {
         let catalogue = "/c/{{Group}}/{{ResourceKind}}_{{ResourceAPIVersion}}.json";
         let custom = paths(catalogue, "cert-manager.io/v1", "Certificate", None);
         assert_eq!(custom[0], "/c/cert-manager.io/certificate_v1.json");
+    }
+
+    #[test]
+    fn a_manifest_does_not_lead_out_of_the_folder() {
+        assert!(is_inside("cert-manager.io/v1", "Certificate"));
+        assert!(is_inside("v1", "Pod"));
+        for (api_version, kind) in [
+            ("example.org/v1", "../../outside"),
+            ("../v1", "Widget"),
+            ("a/../b/v1", "Widget"),
+            ("example.org/..", "Widget"),
+            ("v1", "C:\\outside"),
+        ] {
+            assert!(!is_inside(api_version, kind), "{api_version} {kind}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod gap;
 
+use super::duration;
 pub use gap::longest_gap;
 
 /// Name, least and greatest value of each field, and the names that stand for values.
@@ -44,7 +45,9 @@ fn descriptor(name: &str) -> bool {
     matches!(
         name,
         "yearly" | "annually" | "monthly" | "weekly" | "daily" | "midnight" | "hourly"
-    ) || name.strip_prefix("every ").is_some_and(is_duration)
+    ) || name
+        .strip_prefix("every ")
+        .is_some_and(|length| duration::seconds(length).is_some())
 }
 
 fn range_fault(range: &str, least: u32, most: u32, names: &[&str]) -> Option<String> {
@@ -123,35 +126,6 @@ fn whole(text: &str) -> Option<u32> {
     is_number.then(|| digits.parse().unwrap_or(u32::MAX))
 }
 
-/// A duration as `time.ParseDuration` of Go reads it: `1h30m`, `1.5h`, `0`.
-#[must_use]
-pub fn is_duration(text: &str) -> bool {
-    let mut rest = text.strip_prefix(['-', '+']).unwrap_or(text);
-    if rest == "0" {
-        return true;
-    }
-    if rest.is_empty() {
-        return false;
-    }
-    while !rest.is_empty() {
-        let number = rest
-            .find(|c: char| !c.is_ascii_digit() && c != '.')
-            .unwrap_or(rest.len());
-        let (digits, behind) = rest.split_at(number);
-        let is_number = digits.bytes().any(|b| b.is_ascii_digit())
-            && digits.bytes().filter(|b| *b == b'.').count() <= 1;
-        let unit = behind
-            .find(|c: char| c.is_ascii_digit() || c == '.')
-            .unwrap_or(behind.len());
-        let (unit, after) = behind.split_at(unit);
-        if !is_number || !matches!(unit, "ns" | "us" | "µs" | "μs" | "ms" | "s" | "m" | "h") {
-            return false;
-        }
-        rest = after;
-    }
-    true
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -198,21 +172,6 @@ mod tests {
             "@every",
         ] {
             assert!(fault(bad).is_some(), "{bad}");
-        }
-    }
-
-    /// From `time_test.go` of Go.
-    #[test]
-    fn durations() {
-        for good in [
-            "0", "5s", "-5s", "1.5h", "3h30m", ".5s", "1.s", "10ns", "+0",
-        ] {
-            assert!(is_duration(good), "{good}");
-        }
-        for bad in [
-            "", "3", "-", "s", ".", "-.", ".s", "1d", "1h 5m", "3000000x",
-        ] {
-            assert!(!is_duration(bad), "{bad}");
         }
     }
 }

@@ -77,9 +77,22 @@ pub fn in_words(seconds: u64) -> String {
 mod tests {
     use super::seconds;
 
+    /// From `time_test.go` of Go.
     #[test]
     fn durations() {
         for (text, expected) in [
+            ("5s", Some(5.0)),
+            ("-5s", Some(-5.0)),
+            ("3h30m", Some(12_600.0)),
+            (".5s", Some(0.5)),
+            ("1.s", Some(1.0)),
+            ("+0", Some(0.0)),
+            ("-", None),
+            ("s", None),
+            (".", None),
+            ("-.", None),
+            (".s", None),
+            ("3000000x", None),
             ("300s", Some(300.0)),
             ("1m30s", Some(90.0)),
             ("1.5h", Some(5400.0)),
