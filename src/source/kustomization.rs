@@ -92,6 +92,15 @@ pub(super) fn is_kustomization(path: &Path) -> bool {
         .is_some_and(|name| NAMES.iter().any(|known| name == *known))
 }
 
+/// Whether a file is called a patch: `patch.yaml`, `web_patch.yaml`, `patch-replicas.yaml`.
+fn is_called_patch(path: &Path) -> bool {
+    let stem = path.file_stem().and_then(|stem| stem.to_str());
+    let mut words = stem
+        .into_iter()
+        .flat_map(|stem| stem.split(['-', '_', '.']));
+    words.any(|word| word.eq_ignore_ascii_case("patch"))
+}
+
 impl Kustomizations {
     /// Reads a kustomization that was found. One that cannot be read is reported when it is read as a source.
     pub(super) fn add(&mut self, found: &Found, path: &str) {
@@ -124,7 +133,12 @@ impl Kustomizations {
             let known = self.found.contains_key(&found.folder);
             return known.then_some(Ok(SourceKind::Kustomization));
         }
-        match self.named.get(&found.identity)? {
+        let Some(meaning) = self.named.get(&found.identity) else {
+            // One that is left out for now, a line of the kustomization that is a comment, is no object either.
+            let is_beside = || self.found.contains_key(&found.folder);
+            return (is_called_patch(&found.path) && is_beside()).then_some(Ok(SourceKind::Patch));
+        };
+        match meaning {
             Meaning::Data => Some(Err(Skipped {
                 path: shown(&found.path).into(),
                 outcome: Outcome::Nothing,

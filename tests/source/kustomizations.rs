@@ -96,6 +96,31 @@ fn a_patch_may_be_a_path_as_it_once_was() {
     );
 }
 
+/// As in <https://github.com/kubeflow/manifests>, where patches wait behind a `#`.
+#[test]
+fn what_is_called_a_patch_beside_one_is_a_patch_unless_it_is_a_resource() {
+    let disk = Disk::new(&[
+        "app/web_patch.yaml",
+        "app/patch-replicas.yaml",
+        "app/listed.patch.yaml",
+        "app/dispatch.yaml",
+        "elsewhere/web_patch.yaml",
+    ]);
+    disk.write("app/kustomization.yaml", "resources: [listed.patch.yaml]\n");
+    let kinds = [
+        ("app/dispatch.yaml", SourceKind::Manifest),
+        ("app/kustomization.yaml", SourceKind::Kustomization),
+        ("app/listed.patch.yaml", SourceKind::Manifest),
+        ("app/patch-replicas.yaml", SourceKind::Patch),
+        ("app/web_patch.yaml", SourceKind::Patch),
+        ("elsewhere/web_patch.yaml", SourceKind::Manifest),
+    ];
+    assert_eq!(
+        disk.kinds(&disk.discover()),
+        kinds.map(|(name, kind)| (name.to_owned(), kind)).into()
+    );
+}
+
 #[test]
 fn one_entry_for_those_that_nobody_includes() {
     let disk = disk();
