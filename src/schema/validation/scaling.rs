@@ -18,7 +18,7 @@ pub(super) fn disruption_budget<'t>(judge: &mut Judge<'t>, spec: Node<'t>) {
 }
 
 /// The first minor version in which the feature gate `HPAScaleToZero` is on
-/// (<https://kubernetes.io/docs/reference/command-line-tools-reference/feature-gates/HPAScaleToZero/>).
+/// (<https://kubernetes.io/docs/reference/command-line-tools-reference/feature-gates/#HPAScaleToZero>).
 const SCALES_TO_ZERO: u8 = 37;
 
 /// `validateHorizontalPodAutoscalerSpec`.
