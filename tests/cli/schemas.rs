@@ -112,11 +112,13 @@ fn what_is_no_location_is_2_and_named() {
     }
 }
 
+/// `kubectl kustomize` writes all of it into these.
 #[test]
 fn what_a_kustomization_writes_into_its_objects_is_not_missing() {
     const KUSTOMIZATION: &str = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nnamespace: shop\n\
         commonLabels: { app: web }\nresources: [web.yaml]\n";
-    const OBJECTS: &str = "apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: { name: web }\n\
+    const OBJECTS: &str = "apiVersion: v1\nkind: ServiceAccount\nmetadata: { name: web }\n---\n\
+        apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: { name: web }\n\
         roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view }\n\
         subjects: [{ kind: ServiceAccount, name: web }]\n---\n\
         apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web }\n\
@@ -132,5 +134,5 @@ fn what_a_kustomization_writes_into_its_objects_is_not_missing() {
         .says("`spec` needs the field `selector`");
     let base = folder(&[("kustomization.yaml", KUSTOMIZATION), ("web.yaml", OBJECTS)]);
     let ran = seaworthy().inside(base.path()).check(select).run();
-    ran.exits(0).says("linted 2 objects in 1 file");
+    ran.exits(0).says("linted 3 objects in 1 file");
 }
