@@ -24,7 +24,9 @@ pub use file::{
 pub use mark::Mark;
 pub use params::Params;
 pub use spot::Spot;
-pub use subject::{Subject, for_each_subject, label_at_name, label_in, violation_at, violation_in};
+pub use subject::{
+    Subject, for_each_subject, label_at_name, label_in, of_case, violation_at, violation_in,
+};
 
 use crate::finding::{Severity, Violation};
 use crate::manifest::ObjectSet;

@@ -240,6 +240,15 @@ fn of_mark(source: SourceId, mark: Mark<'_, '_>, message: impl Into<String>) -> 
     }
 }
 
+/// A violation that is a case of its rule.
+#[must_use]
+pub fn of_case(case: &str, violation: Violation) -> Violation {
+    Violation {
+        case: Some(case.into()),
+        ..violation
+    }
+}
+
 /// A second place of a violation, in the set's object at `index`.
 #[must_use]
 pub fn label_in<'t>(

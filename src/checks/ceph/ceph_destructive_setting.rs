@@ -1,9 +1,9 @@
 //! Settings that are for tearing a cluster down.
 
 use super::rook::{Resource, is_on, resources};
-use super::shapes::{of_case, value_or_gap};
+use super::shapes::value_or_gap;
 use crate::finding::Violation;
-use crate::rule::{Mark, Subject};
+use crate::rule::{Mark, Subject, of_case};
 use crate::yaml::Node;
 
 pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {

@@ -1,9 +1,8 @@
 //! Ceph clusters that take every disk they find.
 
 use super::rook::{cluster, is_on, switched};
-use super::shapes::of_case;
 use crate::finding::Violation;
-use crate::rule::{Mark, Subject};
+use crate::rule::{Mark, Subject, of_case};
 use crate::value::placeholder;
 use crate::yaml::Node;
 

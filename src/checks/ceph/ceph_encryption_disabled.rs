@@ -1,9 +1,8 @@
 //! Ceph clusters that send and store in clear text.
 
 use super::rook::{cluster, is_on};
-use super::shapes::of_case;
 use crate::finding::Violation;
-use crate::rule::{Mark, Subject};
+use crate::rule::{Mark, Subject, of_case};
 use crate::yaml::Node;
 
 pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {

@@ -1,11 +1,11 @@
 //! Disks from claims that may all be on one node.
 
 use super::rook::{cluster, number, switched};
-use super::shapes::{of_case, value_or_gap};
+use super::shapes::value_or_gap;
 use crate::finding::Violation;
 use crate::manifest::graph::Claim;
 use crate::manifest::{VolumeTrait, makes};
-use crate::rule::{Mark, Subject};
+use crate::rule::{Mark, Subject, of_case};
 use crate::yaml::Node;
 
 pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {

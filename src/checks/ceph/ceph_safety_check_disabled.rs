@@ -1,9 +1,8 @@
 //! Checks of Rook that are switched off.
 
 use super::rook::{cluster, is_on};
-use super::shapes::of_case;
 use crate::finding::Violation;
-use crate::rule::{Mark, Subject};
+use crate::rule::{Mark, Subject, of_case};
 use crate::yaml::Node;
 
 /// A field, the boolean that is bad, the case, and what comes of it.

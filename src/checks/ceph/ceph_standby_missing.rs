@@ -1,9 +1,9 @@
 //! Daemons of Ceph of which there is one.
 
 use super::rook::{Resource, number, resources, switched};
-use super::shapes::{of_case, value_or_gap};
+use super::shapes::value_or_gap;
 use crate::finding::Violation;
-use crate::rule::{Mark, Subject};
+use crate::rule::{Mark, Subject, of_case};
 use crate::yaml::Node;
 
 pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {

@@ -3,7 +3,7 @@
 use super::demand::{at, mark};
 use crate::finding::Violation;
 use crate::manifest::{Component, Form, Object, ObjectSet, Program};
-use crate::rule::{Mark, Params, violation_in};
+use crate::rule::{Mark, Params, of_case, violation_in};
 
 /// Where the log goes.
 const SINKS: &[&str] = &["audit-log-path", "audit-webhook-config-file"];
@@ -82,11 +82,4 @@ fn of_server<'t>(set: &ObjectSet<'t>, server: &Component<'t>) -> Option<Violatio
 /// What is whole says its version, of the kinds that have one; a patch need not.
 fn is_whole(object: &Object<'_>) -> bool {
     object.kind != "KubeadmControlPlane" || object.root.at("/spec/version").is_some()
-}
-
-fn of_case(case: &'static str, violation: Violation) -> Violation {
-    Violation {
-        case: Some(case.into()),
-        ..violation
-    }
 }

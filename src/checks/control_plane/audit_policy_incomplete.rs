@@ -1,7 +1,7 @@
 //! Audit policies that leave out what matters, or write down what must not be.
 
 use crate::finding::{Severity, Violation};
-use crate::rule::{Mark, Subject};
+use crate::rule::{Mark, Subject, of_case};
 use crate::yaml::Node;
 
 /// Resources whose use must leave a trace, and what is said where it does not.
@@ -57,13 +57,6 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
                 )
             });
         }
-    }
-}
-
-fn of_case(case: &'static str, violation: Violation) -> Violation {
-    Violation {
-        case: Some(case.into()),
-        ..violation
     }
 }
 

@@ -3,7 +3,7 @@
 use super::demand::{at, mark};
 use crate::finding::Violation;
 use crate::manifest::{Component, Form, ObjectSet, Pair, Program, Setting};
-use crate::rule::Params;
+use crate::rule::{Params, of_case};
 
 /// The signals of the kubelet's default; a list of one's own replaces all of them (pkg/kubelet/eviction/defaults_linux.go).
 const SIGNALS: [&str; 4] = [
@@ -29,13 +29,6 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
 fn known<'c, 't>(kubelet: &'c Component<'t>, name: &str) -> Option<&'c Setting<'t>> {
     let setting = kubelet.setting(name)?;
     (!setting.is_unknown() && !setting.pairs().is_empty()).then_some(setting)
-}
-
-fn of_case(case: &'static str, violation: Violation) -> Violation {
-    Violation {
-        case: Some(case.into()),
-        ..violation
-    }
 }
 
 fn partial<'t>(

@@ -2,7 +2,7 @@
 
 use crate::finding::Violation;
 use crate::manifest::{Container, Object, ObjectSet, Workload};
-use crate::rule::{Mark, Params, violation_in};
+use crate::rule::{Mark, Params, of_case, violation_in};
 use crate::value::ImageReference;
 use crate::yaml::Node;
 
@@ -51,13 +51,6 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
                 violation_in(set, index, Mark::Value(node), message),
             ));
         }
-    }
-}
-
-fn of_case(case: &'static str, violation: Violation) -> Violation {
-    Violation {
-        case: Some(case.into()),
-        ..violation
     }
 }
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{built_in, roles};
 use crate::finding::Violation;
-use crate::rule::{Mark, Subject};
+use crate::rule::{Mark, Subject, of_case};
 use crate::value::near::nearest;
 use crate::value::placeholder;
 use crate::yaml::Node;
@@ -90,7 +90,7 @@ impl<'t> Rule<'t> {
         }
         let name = node.text();
         let message = format!("no API group is called `{name}`, so this grants nothing: {meant}");
-        Some(in_case(
+        Some(of_case(
             "api-group",
             subject.violation(Mark::Value(node), message),
         ))
@@ -129,7 +129,7 @@ impl<'t> Rule<'t> {
             "{what} not in {here}, so this grants nothing on {on}: the group is {}",
             quoted(group)
         );
-        Some(in_case(
+        Some(of_case(
             "wrong-group",
             subject.violation(Mark::Value(first), message),
         ))
@@ -150,7 +150,7 @@ impl<'t> Rule<'t> {
                 let message = format!(
                     "no resource is called `{name}`, so this grants nothing on it: it is `{meant}`"
                 );
-                return Some(in_case(
+                return Some(of_case(
                     "resource",
                     subject.violation(Mark::Value(*resource), message),
                 ));
@@ -168,7 +168,7 @@ impl<'t> Rule<'t> {
             let message = format!(
                 "`{name}` have no `{wrong}`, so this grants nothing on it: it is `{name}/{meant}`"
             );
-            Some(in_case(
+            Some(of_case(
                 "subresource",
                 subject.violation(Mark::Value(*resource), message),
             ))
@@ -200,17 +200,10 @@ impl<'t> Rule<'t> {
             return None;
         }
         let message = "`create` cannot be restricted by `resourceNames`, so it grants nothing";
-        Some(in_case(
+        Some(of_case(
             "resource-name",
             subject.violation(Mark::Value(create), message),
         ))
-    }
-}
-
-fn in_case(case: &str, violation: Violation) -> Violation {
-    Violation {
-        case: Some(case.into()),
-        ..violation
     }
 }
 
@@ -287,7 +280,7 @@ fn unknown_verb<'t>(subject: &Subject<'_, 't>, node: Node<'t>) -> Option<Violati
         _ => return None,
     };
     let message = format!("no verb is called `{verb}`, so it grants nothing{hint}");
-    Some(in_case(
+    Some(of_case(
         "verb",
         subject.violation(Mark::Value(node), message),
     ))

@@ -9,7 +9,7 @@ use super::settings::Settings;
 use crate::finding::{Confidence, Label, Severity, Violation};
 use crate::manifest::graph::{Claim, Graph};
 use crate::manifest::{ObjectSet, VolumeTrait, Workload, makes};
-use crate::rule::{Mark, Params, label_in, violation_in};
+use crate::rule::{Mark, Params, label_in, of_case, violation_in};
 use crate::yaml::Node;
 
 pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>) {
@@ -83,13 +83,6 @@ fn judge<'t>(
     }
     let claim = graph.claim(workload, &volume)?;
     node_bound(graph, workload, claim).or_else(|| one_pod(graph, workload, claim, scaled))
-}
-
-fn of_case(case: &str, violation: Violation) -> Violation {
-    Violation {
-        case: Some(case.into()),
-        ..violation
-    }
 }
 
 /// A claim of a class whose volumes are a part of one node.

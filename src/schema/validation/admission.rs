@@ -1,7 +1,6 @@
 //! Webhooks, admission policies and aggregated APIs: `pkg/apis/admissionregistration/validation`.
 
-use super::hooks::Hook;
-use super::judge::{Judge, Topic};
+use super::judge::{Hook, Judge, Topic};
 use super::read::{flag, has, int, is_filled, list, text};
 use crate::value::Grammar;
 use crate::yaml::Node;

@@ -3,8 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::admission::{url, url_path};
-use super::hooks::Hook;
-use super::judge::{Judge, Topic};
+use super::judge::{Hook, Judge, Topic};
 use super::read::{flag, has, list, text};
 use super::structural;
 use crate::value::Grammar;

@@ -2,8 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::hooks::Hook;
-use super::judge::Judge;
+use super::judge::{Hook, Judge};
 use super::read::{flag, has, int, is_filled, list, map, text};
 use super::volume::driver_name;
 use crate::value::Grammar;

@@ -1,7 +1,6 @@
 //! Priority and fairness of requests: `pkg/apis/flowcontrol/validation`.
 
-use super::hooks::Hook;
-use super::judge::Judge;
+use super::judge::{Hook, Judge};
 use super::read::{flag, has, int, is_filled, list, text};
 use crate::value::Grammar;
 use crate::yaml::Node;

@@ -1,14 +1,10 @@
 //! Which function judges which definition, where its fields have to do with each other.
 
-use super::judge::Judge;
+use super::judge::Hook;
 use super::{
     admission, container, crd, devices, downward, flow, job, meta, network, pod, quota, rbac,
     scaling, scheduling, security, service, storage, volume, workload,
 };
-use crate::yaml::Node;
-
-/// Judges a value of one definition.
-pub(super) type Hook = for<'t> fn(&mut Judge<'t>, Node<'t>);
 
 /// The function of a definition in objects of a group.
 pub(super) fn of(definition: &str, group: &str) -> Option<Hook> {

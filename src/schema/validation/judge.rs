@@ -78,6 +78,9 @@ pub(super) struct Judge<'t> {
     seen: FxHashSet<(u32, Cow<'static, str>)>,
 }
 
+/// Judges a value of one definition.
+pub(super) type Hook = for<'t> fn(&mut Judge<'t>, Node<'t>);
+
 impl<'t> Judge<'t> {
     pub(super) fn new(root: Node<'t>, group: &'static str, kind: &'static str, minor: u8) -> Self {
         Self {

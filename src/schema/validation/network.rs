@@ -1,8 +1,7 @@
 //! Ingresses, network policies and addresses: `pkg/apis/networking/validation`.
 
 use super::container::number_or_name;
-use super::hooks::Hook;
-use super::judge::Judge;
+use super::judge::{Hook, Judge};
 use super::read::{has, is_filled, known, list, map, text};
 use crate::value::{Grammar, ip};
 use crate::yaml::{Kind, Node, Scalar};

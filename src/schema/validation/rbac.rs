@@ -1,7 +1,6 @@
 //! Roles and their bindings: `pkg/apis/rbac/validation`.
 
-use super::hooks::Hook;
-use super::judge::Judge;
+use super::judge::{Hook, Judge};
 use super::read::{is_filled, list, text};
 use crate::value::{Grammar, placeholder};
 use crate::yaml::Node;
