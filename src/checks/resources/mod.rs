@@ -1,6 +1,5 @@
 //! Requests and limits.
 
-mod admission;
 mod amount;
 mod cpu_limit_set;
 mod ephemeral_storage_missing;
@@ -11,8 +10,6 @@ mod namespace_policy_rejects_pods;
 mod places;
 mod platform_pod_best_effort;
 mod pod_level;
-mod quota;
-mod range;
 mod ranges;
 mod request_exceeds_limit;
 mod request_limit_mismatched;

@@ -1,23 +1,26 @@
 //! Pods that the policies of their own namespace refuse.
 
+mod admission;
+mod quota;
+mod range;
+
 use std::borrow::Cow;
 
 use rustc_hash::FxHashMap;
 
-use super::{admission, quota, range};
 use crate::finding::Violation;
 use crate::manifest::{Object, ObjectSet};
 use crate::rule::Params;
 
 /// What a namespace says of its pods, and what stands in it, by places in the set.
 #[derive(Default)]
-pub(super) struct Namespace {
-    pub(super) quotas: Vec<usize>,
-    pub(super) ranges: Vec<usize>,
+struct Namespace {
+    quotas: Vec<usize>,
+    ranges: Vec<usize>,
     /// Everything that stands in it.
-    pub(super) objects: Vec<usize>,
+    objects: Vec<usize>,
     /// The Namespace itself.
-    pub(super) object: Option<usize>,
+    object: Option<usize>,
 }
 
 pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>) {

@@ -1,6 +1,6 @@
 //! What the tables say of the fields of a definition, and how it is judged. Made of `schemas/constraints/*.txt`.
 
-use super::judge::Judge;
+use super::judge::{Judge, words};
 use super::read::is_zero;
 use crate::value::{Grammar, Quantity, ip};
 use crate::yaml::{Kind, Node, Scalar};
@@ -165,15 +165,6 @@ fn together<'t>(judge: &mut Judge<'t>, node: Node<'t>, constraint: Constraint) {
         }
         _ => {}
     }
-}
-
-/// `` `a`, `b` ``.
-pub(super) fn words(words: &[&str]) -> String {
-    let words = words.iter().filter(|word| !word.is_empty());
-    words
-        .map(|word| format!("`{word}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
 }
 
 /// What holds for one value.

@@ -4,7 +4,6 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashSet;
 
-use super::constraint::words;
 use crate::value::Grammar;
 use crate::value::placeholder;
 use crate::yaml::{Kind, Node};
@@ -193,4 +192,13 @@ impl<'t> Judge<'t> {
             });
         }
     }
+}
+
+/// `` `a`, `b` ``.
+pub(super) fn words(words: &[&str]) -> String {
+    let words = words.iter().filter(|word| !word.is_empty());
+    words
+        .map(|word| format!("`{word}`"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }

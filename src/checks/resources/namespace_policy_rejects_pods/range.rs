@@ -1,7 +1,7 @@
 //! What a LimitRange refuses: `plugin/pkg/admission/limitranger` of Kubernetes.
 
-use super::amount::{Amount, amount, amounts};
-use super::namespace_policy_rejects_pods::Namespace;
+use super::Namespace;
+use crate::checks::resources::amount::{Amount, amount, amounts};
 use crate::finding::Violation;
 use crate::manifest::{Object, ObjectSet, Role};
 use crate::rule::{Mark, label_in, violation_in};

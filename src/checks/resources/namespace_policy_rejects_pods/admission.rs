@@ -1,7 +1,7 @@
 //! What Pod Security Admission refuses, as far as a glance shows it:
 //! <https://kubernetes.io/docs/concepts/security/pod-security-standards/>.
 
-use super::namespace_policy_rejects_pods::Namespace;
+use super::Namespace;
 use crate::finding::Violation;
 use crate::manifest::{ObjectSet, Workload};
 use crate::rule::{Mark, label_in, violation_in};

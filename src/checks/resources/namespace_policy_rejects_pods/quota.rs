@@ -2,8 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::amount::{Amount, amount, amounts};
-use super::namespace_policy_rejects_pods::Namespace;
+use super::Namespace;
+use crate::checks::resources::amount::{Amount, amount, amounts};
 use crate::finding::Violation;
 use crate::manifest::{Container, Object, ObjectSet, Role, Workload};
 use crate::rule::{Mark, label_in, violation_in};
