@@ -13,8 +13,8 @@ mod uri;
 use std::{cmp::Reverse, io};
 
 use self::types::{
-    Artifact, Description, Driver, Invocation, Level, Location, Log, Message, Notification,
-    OriginalUriBaseIds, Physical, Run, Tool,
+    Artifact, AutomationDetails, Description, Driver, Invocation, Level, Location, Log, Message,
+    Notification, OriginalUriBaseIds, Physical, ResultRow, Run, Tool,
 };
 use super::{HOME, View, fingerprint::fingerprints, write_json};
 use crate::finding::{Coverage, Entry, Finding, Outcome, Report};
@@ -26,19 +26,35 @@ const MAX_RESULTS: usize = 25_000;
 /// The rule, and its case, that names an input without a text.
 const UNREAD: (&str, Option<&str>) = ("yaml-syntax-error", Some("unreadable"));
 
-/// Writes the shown findings as one run.
+/// Writes the shown findings as one run, or as several where they are more than one may hold, the most severe first.
 pub(super) fn write(report: &Report, view: &View, out: &mut dyn io::Write) -> io::Result<()> {
     let findings = report.findings.iter().zip(fingerprints(report));
     let mut findings: Vec<_> = findings
         .filter(|(finding, _)| view.hides(finding).is_none())
         .collect();
-    let left_out = findings.len().saturating_sub(MAX_RESULTS);
-    if left_out > 0 {
+    if findings.len() > MAX_RESULTS {
         findings.sort_by_key(|(finding, _)| Reverse(finding.severity));
-        findings.truncate(MAX_RESULTS);
     }
+    let mut results = findings
+        .into_iter()
+        .map(|(finding, fingerprint)| results::result(finding, fingerprint, report));
+    let mut runs = vec![run(report, results.by_ref().take(MAX_RESULTS))];
+    runs[0].invocations[0].tool_execution_notifications = notifications(&report.coverage);
+    while results.len() > 0 {
+        let id = format!("seaworthy/{}/", runs.len() + 1);
+        runs.push(Run {
+            automation_details: Some(AutomationDetails { id }),
+            ..run(report, results.by_ref().take(MAX_RESULTS))
+        });
+    }
+    write_json(&Log::of(runs), out)
+}
+
+/// A run with these results, and without notifications.
+fn run(report: &Report, results: impl Iterator<Item = ResultRow>) -> Run {
     let version = env!("CARGO_PKG_VERSION");
-    let run = Run {
+    Run {
+        automation_details: None,
         tool: Tool {
             driver: Driver {
                 name: "seaworthy",
@@ -50,7 +66,7 @@ pub(super) fn write(report: &Report, view: &View, out: &mut dyn io::Write) -> io
         },
         invocations: [Invocation {
             execution_successful: report.findings.iter().all(is_of_text),
-            tool_execution_notifications: notifications(&report.coverage, left_out),
+            tool_execution_notifications: Vec::new(),
         }],
         original_uri_base_ids: OriginalUriBaseIds {
             root: Description {
@@ -58,12 +74,8 @@ pub(super) fn write(report: &Report, view: &View, out: &mut dyn io::Write) -> io
             },
         },
         column_kind: "utf16CodeUnits",
-        results: findings
-            .into_iter()
-            .map(|(finding, fingerprint)| results::result(finding, fingerprint, report))
-            .collect(),
-    };
-    write_json(&Log::of(run), out)
+        results: results.collect(),
+    }
 }
 
 /// An input that cannot be read is the one thing that makes a run less than it was asked to be.
@@ -71,22 +83,11 @@ fn is_of_text(finding: &Finding) -> bool {
     (&*finding.rule, finding.case.as_deref()) != UNREAD
 }
 
-/// Inputs that were not understood, and results that were too many.
-fn notifications(coverage: &Coverage, left_out: usize) -> Vec<Notification> {
+/// Inputs that were not understood.
+fn notifications(coverage: &Coverage) -> Vec<Notification> {
     let entries = coverage.entries.iter();
     let not_understood = entries.filter(|entry| entry.outcome == Outcome::NotUnderstood);
-    let mut notifications: Vec<_> = not_understood.map(not_understood_notification).collect();
-    if left_out > 0 {
-        let text = format!(
-            "{left_out} results are left out: GitHub takes {MAX_RESULTS} of one run. The least severe ones are missing."
-        );
-        notifications.push(Notification {
-            level: Level::Warning,
-            message: Message::text(text),
-            locations: Vec::new(),
-        });
-    }
-    notifications
+    not_understood.map(not_understood_notification).collect()
 }
 
 fn not_understood_notification(entry: &Entry) -> Notification {

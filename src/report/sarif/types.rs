@@ -15,29 +15,37 @@ pub(super) struct Log {
     #[serde(rename = "$schema")]
     schema: &'static str,
     version: &'static str,
-    runs: [Run; 1],
+    runs: Vec<Run>,
 }
 
 impl Log {
-    /// A file of one run.
-    pub(super) fn of(run: Run) -> Self {
+    /// A file of these runs.
+    pub(super) fn of(runs: Vec<Run>) -> Self {
         Self {
             schema: SCHEMA,
             version: "2.1.0",
-            runs: [run],
+            runs,
         }
     }
 }
 
-/// One run of the tool.
+/// One run of the tool, or a part of one that has more results than a reader takes.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Run {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) automation_details: Option<AutomationDetails>,
     pub(super) tool: Tool,
     pub(super) invocations: [Invocation; 1],
     pub(super) original_uri_base_ids: OriginalUriBaseIds,
     pub(super) column_kind: &'static str,
     pub(super) results: Vec<ResultRow>,
+}
+
+/// Which of several runs it is: GitHub takes one for each category, which is what stands before the last slash.
+#[derive(Serialize)]
+pub(super) struct AutomationDetails {
+    pub(super) id: String,
 }
 
 /// What produced the results.
