@@ -11,6 +11,8 @@ use std::{env, fs};
 
 #[path = "tables/backups.rs"]
 mod backups;
+#[path = "tables/charts.rs"]
+mod charts;
 #[path = "schemas/compact.rs"]
 mod compact;
 #[path = "schemas/constraints.rs"]
@@ -52,6 +54,7 @@ type Table = (&'static str, fn(&str) -> Result<String, String>);
 /// What each file of `OUT_DIR` is made of.
 const TABLES: &[(&str, Table)] = &[
     ("backups.rs", ("tables/backups.yaml", backups::rust)),
+    ("charts.rs", ("tables/charts.yaml", charts::rust)),
     (
         "lifecycle.rs",
         ("tables/api-versions.yaml", lifecycle::rust),

@@ -7,12 +7,14 @@ mod autoscalers;
 mod budgets;
 mod choice;
 mod claims;
+mod drivers;
 mod index;
 mod pods;
 mod presence;
 mod products;
 mod references;
 mod routes;
+mod webhooks;
 
 use std::borrow::Cow;
 use std::sync::OnceLock;
@@ -20,9 +22,11 @@ use std::sync::OnceLock;
 pub use autoscalers::{Autoscaler, Axis, ScaleTarget};
 pub use choice::NearMiss;
 pub use claims::{Claim, ClaimUse, StorageClass, is_usual_class};
+pub use drivers::drives;
 pub use presence::{Absence, Wanted};
 pub use references::{Reference, Referent, references};
 pub use routes::{Backend, Encryption, Host, Route};
+pub use webhooks::{Webhook, webhooks};
 
 use super::{Object, ObjectSet, Workload, WorkloadRole, roles};
 use crate::yaml::Node;

@@ -1,8 +1,11 @@
 //! Every address under which a workload is reached, and the way from the address to it.
 
+mod book;
 mod service;
 
 use std::borrow::Cow;
+
+pub use book::AddressBook;
 
 use super::Workload;
 use super::graph::{End, Graph};

@@ -1,6 +1,6 @@
 //! Releases of charts for monitoring that somebody else renders.
 
-use crate::manifest::{ObjectSet, chart_of};
+use crate::manifest::{self, ObjectSet};
 use crate::yaml::Node;
 
 /// A release of kube-prometheus-stack.
@@ -22,20 +22,12 @@ pub(super) fn releases<'s, 't>(
     set: &'s ObjectSet<'t>,
 ) -> impl Iterator<Item = Release<'t>> + use<'s, 't> {
     let objects = set.objects.iter().enumerate();
-    objects.filter_map(|(index, object)| {
-        let chart = chart_of(object)?.text();
-        let name = chart.trim_end_matches('/').rsplit('/').next();
-        let values = ["/spec/values", "/spec/source/helm/valuesObject"];
-        let values = values.iter().find_map(|pointer| object.root.at(pointer))?;
-        let more = [
-            "/spec/valuesFrom",
-            "/spec/source/helm/values",
-            "/spec/source/helm/valueFiles",
-        ];
-        (name == Some(CHART)).then(|| Release {
-            object: index,
-            values,
-            has_more: more.iter().any(|pointer| object.root.at(pointer).is_some()),
+    objects.filter_map(|(object, one)| {
+        let release = manifest::Release::of(one).filter(|release| release.chart == CHART)?;
+        Some(Release {
+            object,
+            values: release.values?,
+            has_more: !release.is_whole,
         })
     })
 }

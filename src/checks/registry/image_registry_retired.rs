@@ -3,10 +3,9 @@
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
 
-use super::images::{Image, images_of_pods};
 use super::prefix::{begins_with, name_in_full};
 use crate::finding::{Applicability, Edit, Fix, Violation};
-use crate::manifest::ObjectSet;
+use crate::manifest::{Image, ObjectSet, images_of_pods};
 use crate::rule::{Mark, Params, label_in, violation_in};
 use crate::span::Location;
 use crate::value::ImageReference;

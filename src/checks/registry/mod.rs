@@ -7,7 +7,6 @@ mod image_host_unresolvable;
 mod image_registry_forbidden;
 mod image_registry_not_allowed;
 mod image_registry_retired;
-mod images;
 mod node_config;
 mod prefix;
 mod registries;

@@ -1,16 +1,14 @@
 //! The registries that a set runs, and the images that come from them.
 
-use std::borrow::Cow;
+use rustc_hash::FxHashMap;
 
-use rustc_hash::{FxHashMap, FxHashSet};
-
-use super::images::{Image, images};
 use super::release;
 use super::settings::Settings;
-use crate::manifest::graph::Graph;
-use crate::manifest::{Address, Object, ObjectSet, WorkloadRole, canonical_host};
+use crate::manifest::graph::{Graph, Webhook, webhooks};
+use crate::manifest::{
+    Address, AddressBook, Image, Object, ObjectSet, WorkloadRole, addresses_of_release, images,
+};
 use crate::value::ImageReference;
-use crate::yaml::Node;
 
 /// A registry that runs in the cluster of the set.
 #[derive(Debug)]
@@ -29,11 +27,9 @@ pub(super) struct Registries<'s, 't> {
     pub(super) graph: Graph<'s, 't>,
     pub(super) all: Vec<Registry<'t>>,
     /// Registry and address by host and port.
-    by_address: FxHashMap<(String, Option<u16>), (usize, usize)>,
-    /// The addresses of the nodes themselves.
-    nodes: FxHashSet<Cow<'t, str>>,
-    /// Admission webhooks, each with the place of its configuration.
-    pub(super) webhooks: Vec<(usize, Node<'t>)>,
+    book: AddressBook<'t, (usize, usize)>,
+    /// Admission webhooks.
+    pub(super) webhooks: Vec<Webhook<'t>>,
     /// Whether the set describes a cluster on somebody's laptop: kind or k3d.
     pub(super) is_on_a_laptop: bool,
 }
@@ -73,7 +69,7 @@ impl<'s, 't> Registries<'s, 't> {
             }
             let addresses = match workload {
                 Some(workload) => graph.addresses(workload),
-                None => release::addresses(set, index),
+                None => addresses_of_release(&set.objects[index], index),
             };
             let registry = &mut all[place];
             registry.members.push(index);
@@ -82,33 +78,17 @@ impl<'s, 't> Registries<'s, 't> {
                 .extend(addresses.into_iter().map(|address| (index, address)));
         }
         (!all.is_empty()).then(|| Self {
-            by_address: by_address(&all),
+            book: book(set, &all),
             graph,
             all,
-            nodes: nodes(set),
-            webhooks: webhooks(set),
+            webhooks: webhooks(set).collect(),
             is_on_a_laptop: set.objects.iter().any(is_laptop),
         })
     }
 
     /// Registry and address that a host and port mean.
     pub(super) fn at(&self, host: &str, port: Option<u16>) -> Option<(usize, usize)> {
-        let host = match canonical_host(host) {
-            host if self.nodes.contains(&host) => Cow::Borrowed("localhost"),
-            host => host,
-        };
-        let ports: &[Option<u16>] = match port {
-            None => &[None, Some(443), Some(80)],
-            Some(443 | 80) => &[port, None],
-            Some(_) => &[port],
-        };
-        let find = |host: &str| {
-            let mut found = ports
-                .iter()
-                .filter_map(|port| self.by_address.get(&(host.to_owned(), *port)));
-            found.next().copied()
-        };
-        find(&host).or_else(|| find(&in_any_namespace(&host)?))
+        self.book.at(host, port)
     }
 
     /// Every image that comes from one of them, in the order of the set. An image that is never pulled does not; a host
@@ -132,8 +112,8 @@ impl<'s, 't> Registries<'s, 't> {
 }
 
 /// The first of all registries and addresses counts; a registry before a mirror.
-fn by_address(all: &[Registry<'_>]) -> FxHashMap<(String, Option<u16>), (usize, usize)> {
-    let mut found = FxHashMap::default();
+fn book<'t>(set: &ObjectSet<'t>, all: &[Registry<'t>]) -> AddressBook<'t, (usize, usize)> {
+    let mut book = AddressBook::of(set);
     for is_mirror in [false, true] {
         let registries = all
             .iter()
@@ -141,48 +121,11 @@ fn by_address(all: &[Registry<'_>]) -> FxHashMap<(String, Option<u16>), (usize, 
             .filter(|(_, registry)| registry.is_mirror == is_mirror);
         for (place, registry) in registries {
             for (at, (_, address)) in registry.addresses.iter().enumerate() {
-                let key = (address.host.clone().into_owned(), address.port);
-                found.entry(key).or_insert((place, at));
+                book.enter(address, (place, at));
             }
         }
     }
-    found
-}
-
-/// `registry.*.svc` for `registry.infra.svc`: how a Service is filed whose namespace is not known.
-fn in_any_namespace(host: &str) -> Option<String> {
-    let (name, rest) = host.split_once('.')?;
-    match rest.split_once('.') {
-        None => Some(format!("{name}.*")),
-        Some((_, "svc")) => Some(format!("{name}.*.svc")),
-        Some(_) => None,
-    }
-}
-
-/// The addresses of Node objects.
-fn nodes<'t>(set: &ObjectSet<'t>) -> FxHashSet<Cow<'t, str>> {
-    let nodes = set.objects.iter().filter(|object| object.is("", "Node"));
-    let addresses = nodes.filter_map(|node| node.root.at("/status/addresses"));
-    let addresses = addresses.flat_map(Node::items);
-    addresses
-        .filter_map(|address| Some(address.get("address")?.text()))
-        .collect()
-}
-
-fn webhooks<'t>(set: &ObjectSet<'t>) -> Vec<(usize, Node<'t>)> {
-    let configurations = set.objects.iter().enumerate().filter(|(_, object)| {
-        object.group() == "admissionregistration.k8s.io"
-            && object.kind.ends_with("WebhookConfiguration")
-    });
-    let webhooks = configurations.flat_map(|(index, configuration)| {
-        let webhooks = configuration
-            .root
-            .get("webhooks")
-            .into_iter()
-            .flat_map(Node::items);
-        webhooks.map(move |webhook| (index, webhook))
-    });
-    webhooks.collect()
+    book
 }
 
 fn is_laptop(object: &Object<'_>) -> bool {

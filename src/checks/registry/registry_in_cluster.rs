@@ -2,12 +2,11 @@
 
 use rustc_hash::FxHashMap;
 
-use super::images::images_of_pods;
 use super::node_config::NodeConfig;
 use super::registries::{Pull, Registries};
 use super::{closure, way};
 use crate::finding::{Confidence, Severity, Violation};
-use crate::manifest::ObjectSet;
+use crate::manifest::{ObjectSet, images_of_pods};
 use crate::rule::{Mark, Params, label_in, violation_in};
 use crate::value::{ImageReference, placeholder};
 

@@ -2,9 +2,9 @@
 
 use super::node_config::{Mirror, NodeConfig, authority};
 use super::registries::Registries;
-use super::{images, prefix, way};
+use super::{prefix, way};
 use crate::finding::{Confidence, Violation};
-use crate::manifest::ObjectSet;
+use crate::manifest::{ObjectSet, images};
 use crate::rule::Params;
 
 pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>) {
@@ -43,7 +43,7 @@ fn of_endpoints<'t>(registries: &Registries<'_, 't>, mirror: &Mirror<'t>) -> Opt
     let (registry, address) = *places?.first()?;
     let (url, endpoint) = mirror.endpoints.first()?;
     let set = registries.graph.set;
-    let own = images::images(set).into_iter().find(|image| {
+    let own = images(set).into_iter().find(|image| {
         let name = prefix::name_in_full(&image.text);
         registries.all[registry].members.contains(&image.object)
             && name

@@ -3,8 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Need, Registries, Registry};
-use crate::finding::Confidence;
-use crate::manifest::Workload;
+use crate::manifest::{Workload, graph};
 use crate::rule::{Mark, label_in};
 use crate::yaml::Node;
 
@@ -32,7 +31,7 @@ pub(super) fn drives(
     });
     classes.find_map(|(claim, class)| {
         let name = class.provisioner.as_deref().unwrap_or(&class.name);
-        let confidence = provides(driver, name)?;
+        let confidence = graph::drives(driver, name)?;
         let node = claim.spec.get("storageClassName")?;
         let because = label_in(
             graph.set,
@@ -60,56 +59,4 @@ fn volume_names<'t>(workload: Workload<'_, 't>) -> Vec<Cow<'t, str>> {
     mounts
         .filter_map(|mount| Some(mount.get("name")?.text()))
         .collect()
-}
-
-/// Words that say nothing of who a storage driver is.
-const EMPTY_WORDS: &[&str] = &[
-    "csi",
-    "driver",
-    "provisioner",
-    "com",
-    "org",
-    "k8s",
-    "kubernetes",
-    "storage",
-    "sig",
-    "node",
-    "controller",
-    "plugin",
-    "manager",
-    "external",
-    "local",
-    "default",
-    "standard",
-];
-
-fn provides(driver: Workload<'_, '_>, class: &str) -> Option<Confidence> {
-    let words: Vec<_> = class
-        .split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|word| word.len() > 2 && !EMPTY_WORDS.contains(word))
-        .collect();
-    let mut likely = false;
-    for container in driver.pod.containers() {
-        let lists = ["args", "command"]
-            .into_iter()
-            .filter_map(|list| container.node.get(list));
-        let mut arguments = lists.flat_map(Node::items).chain(
-            container
-                .node
-                .get("env")
-                .into_iter()
-                .flat_map(Node::items)
-                .filter_map(|variable| variable.get("value")),
-        );
-        if class.contains('.') && arguments.any(|argument| argument.text().contains(class)) {
-            return Some(Confidence::Certain);
-        }
-        let image = container
-            .node
-            .get("image")
-            .map(Node::text)
-            .unwrap_or_default();
-        likely |= words.iter().any(|word| image.contains(word));
-    }
-    likely.then_some(Confidence::Likely)
 }

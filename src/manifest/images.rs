@@ -2,27 +2,28 @@
 
 use std::borrow::Cow;
 
-use crate::manifest::{Object, ObjectSet, Workload};
+use super::{Object, ObjectSet, Workload};
 use crate::yaml::{Kind, Node};
 
 /// A place that names an image.
 #[derive(Clone, Debug)]
-pub(super) struct Image<'t> {
+pub struct Image<'t> {
     /// Where its object stands in the set.
-    pub(super) object: usize,
+    pub object: usize,
     /// The name of its container; none for an image that is mounted, or one of a custom resource.
-    pub(super) container: Option<Cow<'t, str>>,
+    pub container: Option<Cow<'t, str>>,
     /// The scalar.
-    pub(super) node: Node<'t>,
+    pub node: Node<'t>,
     /// What it says.
-    pub(super) text: Cow<'t, str>,
+    pub text: Cow<'t, str>,
     /// Whether it must be on the node already (`imagePullPolicy: Never`).
-    pub(super) is_never_pulled: bool,
+    pub is_never_pulled: bool,
 }
 
 /// The images of a set, in the order of its objects: those of containers, of image volumes, and strings of custom
 /// resources that say by their key that they are one.
-pub(super) fn images<'t>(set: &ObjectSet<'t>) -> Vec<Image<'t>> {
+#[must_use]
+pub fn images<'t>(set: &ObjectSet<'t>) -> Vec<Image<'t>> {
     let mut found = Vec::new();
     for (index, object) in set.objects.iter().enumerate() {
         match set.workload(index) {
@@ -35,7 +36,8 @@ pub(super) fn images<'t>(set: &ObjectSet<'t>) -> Vec<Image<'t>> {
 }
 
 /// The images of a set that its pods name.
-pub(super) fn images_of_pods<'t>(set: &ObjectSet<'t>) -> Vec<Image<'t>> {
+#[must_use]
+pub fn images_of_pods<'t>(set: &ObjectSet<'t>) -> Vec<Image<'t>> {
     let mut found = Vec::new();
     for workload in set.workloads() {
         of_workload(workload, &mut found);
