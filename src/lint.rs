@@ -17,12 +17,12 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use crate::config::{DeclaredCluster, Selection, Severities};
-use crate::finding::{Coverage, Entry, Finding, ObjectName, Report, RuleInfo};
-use crate::manifest::Cluster;
+use crate::finding::{Coverage, Entry, Finding, ObjectName, Place, Report, RuleInfo};
+use crate::manifest::{Cluster, ObjectSet};
 use crate::rule::Rule;
 use crate::rule::engine::Engine;
 use crate::source::{Discovery, ReadError, SourceKind};
-use crate::span::SourceId;
+use crate::span::{Location, SourceId};
 use crate::value::Date;
 use crate::yaml::Tree;
 use existing::Existing;
@@ -56,6 +56,12 @@ pub struct Input {
     /// The text.
     pub text: Result<String, ReadError>,
 }
+
+/// Who looks at each set while its texts are there: the set, what holds it together in words, and where its locations are.
+pub type Observer<'o, T> = dyn Fn(&ObjectSet<'_>, &str, &PlaceOf<'_>) -> T + Sync + 'o;
+
+/// From a location in a text of a set to the place that a reader sees.
+pub type PlaceOf<'p> = dyn Fn(Location) -> Place + 'p;
 
 /// What one set leaves behind.
 #[derive(Debug, Default)]
@@ -130,6 +136,17 @@ impl<'r> Linter<'r> {
     /// any thread.
     #[must_use]
     pub fn lint(&self, discovery: &Discovery, progress: &(dyn Fn(usize) + Sync)) -> Report {
+        self.observe(discovery, progress, &|_, _, _| ()).0
+    }
+
+    /// As [`Self::lint`], and shows each set to an observer before its texts are dropped: what they say of it, in the order of
+    /// the sets.
+    pub fn observe<T: Send>(
+        &self,
+        discovery: &Discovery,
+        progress: &(dyn Fn(usize) + Sync),
+        observer: &Observer<'_, T>,
+    ) -> (Report, Vec<T>) {
         let frames = Frame::all(discovery, self.clusters, &self.undeclared);
         let bytes = AtomicUsize::new(0);
         let readings = discovery.sources.par_iter();
@@ -140,16 +157,20 @@ impl<'r> Linter<'r> {
             let mut sources = frame.sources.iter().map(|&id| &discovery[id]);
             let is_apart = sources.any(|source| source.is_stdin() || source.is_chart_crd);
             let trees = arena.parse(&inputs, parsed);
+            let mut seen = Vec::new();
+            let mut show = |set: &ObjectSet<'_>, name: &str, place: &PlaceOf<'_>| {
+                seen.push(observer(set, name, place));
+            };
             let own = if is_apart { inputs.as_slice() } else { &[] };
             let custom = kinds::and_those_of(own, &trees, &first.kinds);
-            let outcome = set::lint(self, frame, &inputs, &trees, custom);
+            let outcome = set::lint(self, frame, &inputs, &trees, custom, &mut show);
             arena.take_back(trees);
             progress(frame.sources.len());
-            outcome
+            (outcome, seen)
         });
-        let mut outcomes: Vec<_> = outcomes.collect();
+        let (mut outcomes, seen): (Vec<_>, Vec<_>) = outcomes.unzip();
         outcomes.push(ledger::of_unread(self, discovery));
-        self.report(outcomes)
+        (self.report(outcomes), seen.into_iter().flatten().collect())
     }
 
     /// Lints texts as one set.
@@ -158,7 +179,8 @@ impl<'r> Linter<'r> {
         let frame = Frame::of_texts(inputs.len(), self.undeclared.clone());
         let trees = Arena::default().parse(&inputs, Vec::new());
         let custom = kinds::and_those_of(&inputs, &trees, &Arc::default());
-        self.report(vec![set::lint(self, &frame, &inputs, &trees, custom)])
+        let outcome = set::lint(self, &frame, &inputs, &trees, custom, &mut |_, _, _| ());
+        self.report(vec![outcome])
     }
 
     /// One sort by path, place and id, so that the output never depends on threads.

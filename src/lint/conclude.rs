@@ -203,7 +203,8 @@ impl<'a, 'r> Concluder<'a, 'r> {
         place
     }
 
-    fn place(&self, location: Location) -> Place {
+    /// Where a location is, with its lines.
+    pub(super) fn place(&self, location: Location) -> Place {
         let text = &self.texts[location.source.0 as usize];
         let (start, end) = text.lines.positions(location.span);
         let mut excerpt = text.lines.excerpt(location.span, CONTEXT);

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use super::conclude::Concluder;
 use super::existing::Existing;
 use super::frame::{Frame, Why};
-use super::{Input, Linter, Outcome, kinds, ledger, marks};
+use super::{Input, Linter, Outcome, PlaceOf, kinds, ledger, marks};
 use crate::manifest::{Object, ObjectSet, objects};
 use crate::rule::engine::{Found, Workspace};
 use crate::rule::{Rule, Target, for_each_subject};
@@ -45,6 +45,9 @@ impl Arena {
     }
 }
 
+/// Shows a set to somebody: see [`super::Observer`].
+pub(super) type Show<'s> = dyn FnMut(&ObjectSet<'_>, &str, &PlaceOf<'_>) + 's;
+
 /// Lints the texts as one set, or, in a folder of alternatives, each as its own.
 pub(super) fn lint(
     linter: &Linter<'_>,
@@ -52,6 +55,7 @@ pub(super) fn lint(
     inputs: &[Input],
     trees: &[Tree],
     custom: Arc<CustomKinds>,
+    show: &mut Show<'_>,
 ) -> Outcome {
     let mut set = object_set(frame, inputs, trees);
     set.custom = custom;
@@ -60,6 +64,13 @@ pub(super) fn lint(
         .iter()
         .filter_map(|input| concluder.unread(input))
         .collect();
+    let is_alternatives = frame.why == Why::Folder && has_alternatives(&set);
+    let why = if is_alternatives {
+        Why::Alternative
+    } else {
+        frame.why
+    };
+    let name = frame.words(why);
     let mut missing = Vec::new();
     let mut judge_all = |set: &ObjectSet<'_>| {
         for found in without_general(linter.rules, judge(linter, set)) {
@@ -69,8 +80,8 @@ pub(super) fn lint(
                 None => findings.push(finding),
             }
         }
+        show(set, &name, &|location| concluder.place(location));
     };
-    let is_alternatives = frame.why == Why::Folder && has_alternatives(&set);
     if is_alternatives {
         split(&set).iter().for_each(&mut judge_all);
     } else {
@@ -82,12 +93,7 @@ pub(super) fn lint(
             .map(|found| concluder.finding(&set, found)),
     );
     let used = concluder.used();
-    let why = if is_alternatives {
-        Why::Alternative
-    } else {
-        frame.why
-    };
-    let entries = ledger::of_set(inputs, &set, &frame.words(why));
+    let entries = ledger::of_set(inputs, &set, &name);
     let line_hashes = if linter.hashes_lines {
         concluder.line_hashes(
             findings
