@@ -209,6 +209,8 @@ pub enum SuppressionKind {
     InSource,
     /// A line of the file of known findings.
     Baseline,
+    /// An entry of the configuration.
+    Configuration,
 }
 
 /// A violation with its rule on it: what the user reads.

@@ -1,8 +1,10 @@
 //! The pipeline, on one screen: sources to sets, sets to findings, findings to one sorted report.
 
+mod accepted;
 mod conclude;
 mod existing;
 mod frame;
+mod governed;
 mod kinds;
 mod ledger;
 mod marks;
@@ -10,13 +12,14 @@ mod mask;
 mod set;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-use crate::config::{DeclaredCluster, Selection, Severities};
+use crate::config::{DeclaredCluster, Policy};
 use crate::finding::{Coverage, Entry, Finding, ObjectName, Place, Report, RuleInfo};
 use crate::manifest::{Cluster, ObjectSet};
 use crate::rule::Rule;
@@ -27,15 +30,21 @@ use crate::value::Date;
 use crate::yaml::Tree;
 use existing::Existing;
 use frame::Frame;
+use governed::Varied;
 use kinds::FirstReading;
 use set::Arena;
+
+pub use governed::Variant;
 
 /// The rules of a run, and which of them are wanted.
 #[derive(Debug)]
 pub struct Linter<'r> {
     rules: &'r [Rule],
-    selection: &'r Selection,
-    severities: Severities,
+    /// The first one governs what no other does; never empty.
+    policies: Vec<Policy>,
+    variants: Vec<Varied<'r>>,
+    /// Whether the run looks at everything that the configuration speaks of.
+    is_whole: bool,
     clusters: &'r [DeclaredCluster],
     undeclared: Cluster,
     today: Date,
@@ -87,34 +96,40 @@ pub fn use_threads(jobs: usize) -> Result<(), String> {
 }
 
 impl<'r> Linter<'r> {
-    /// A linter that asks the selected rules.
+    /// A linter that asks the rules that a policy selects.
     #[must_use]
-    pub fn new(rules: &'r [Rule], selection: &'r Selection) -> Self {
-        let wanted = (0..rules.len()).filter(|&rule| selection.has(rule, rules));
+    pub fn new(rules: &'r [Rule], policy: impl Into<Policy>) -> Self {
+        let policy = policy.into();
+        let wanted = (0..rules.len()).filter(|&rule| policy.selection.has(rule, rules));
+        let wanted = wanted.collect();
         Self {
             rules,
-            selection,
-            severities: Severities::default(),
+            policies: vec![policy],
+            variants: Vec::new(),
+            is_whole: false,
             clusters: &[],
             undeclared: Cluster::default(),
             today: Date::today(),
             compat: true,
-            engine: Engine::new(rules, wanted.collect()),
+            engine: Engine::new(rules, wanted),
             hashes_lines: false,
         }
     }
 
-    /// With severities of the user's, the clusters that he declared, and what is known of all others.
+    /// With the clusters that the user declared, and what is known of all others.
     #[must_use]
-    pub fn with(
-        mut self,
-        severities: Severities,
-        clusters: &'r [DeclaredCluster],
-        undeclared: Cluster,
-    ) -> Self {
-        self.severities = severities;
+    pub fn with(mut self, clusters: &'r [DeclaredCluster], undeclared: Cluster) -> Self {
         self.clusters = clusters;
         self.undeclared = undeclared;
+        self
+    }
+
+    /// With rules whose parameters are others in places. `is_whole` says whether the run looks at everything that the
+    /// configuration speaks of, so that what silences nothing has no use.
+    #[must_use]
+    pub fn varied(mut self, variants: &'r [Variant], is_whole: bool) -> Self {
+        self.variants = variants.iter().map(Varied::new).collect();
+        self.is_whole = is_whole;
         self
     }
 
@@ -201,6 +216,7 @@ impl<'r> Linter<'r> {
             report.line_hashes.extend(outcome.line_hashes);
         }
         report.findings.extend(existing.still_missing(missing));
+        report.findings.extend(accepted::findings(self));
         report
             .findings
             .sort_by(|left, right| conclude::order(left).cmp(&conclude::order(right)));
@@ -218,15 +234,30 @@ impl<'r> Linter<'r> {
         report
     }
 
+    /// The place of the policy that governs a file.
+    fn policy_of(&self, _: &Path) -> usize {
+        0
+    }
+
+    /// Whether any policy wants a part of the rule.
+    fn runs(&self, rule: usize) -> bool {
+        let mut policies = self.policies.iter();
+        policies.any(|policy| policy.selection.has(rule, self.rules))
+    }
+
     fn rules_that_ran(&self) -> Vec<RuleInfo> {
         let ran = self.rules.iter().enumerate();
-        let ran = ran.filter(|(index, _)| self.selection.has(*index, self.rules));
-        let info = |(index, rule): (usize, &Rule)| RuleInfo {
-            id: rule.id.clone(),
-            group: rule.group.clone(),
-            summary: rule.file.summary.clone(),
-            severity: self.severities.highest(index, self.rules),
-            docs: rule.file.docs.clone(),
+        let ran = ran.filter(|(index, _)| self.runs(*index));
+        let info = |(index, rule): (usize, &Rule)| {
+            let policies = self.policies.iter();
+            let severities = policies.map(|policy| policy.highest(index, self.rules));
+            RuleInfo {
+                id: rule.id.clone(),
+                group: rule.group.clone(),
+                summary: rule.file.summary.clone(),
+                severity: severities.max().unwrap_or(rule.file.severity),
+                docs: rule.file.docs.clone(),
+            }
         };
         ran.map(info).collect()
     }

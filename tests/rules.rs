@@ -8,7 +8,7 @@ use std::{fs, path::Path};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use seaworthy::checks;
-use seaworthy::config::{Configuration, Selection, Severities};
+use seaworthy::config::{Configuration, Selection};
 use seaworthy::finding::{Place, Report, Severity};
 use seaworthy::lint::{Input, Linter};
 use seaworthy::manifest::Cluster;
@@ -59,7 +59,7 @@ fn check(rule: &Rule, kind: &str, example: &Example) -> Result<(), Failed> {
     let rules = with_params.as_slice();
     let selection = Selection::new(rules, &[rule.id.to_string()], &[])?;
     let linter = Linter::new(rules, &selection);
-    let linter = linter.with(Severities::default(), &[], cluster(example)?);
+    let linter = linter.with(&[], cluster(example)?);
     let report = linter.lint_texts(files.iter().map(input).collect());
     let found = found(&report, &files);
     if found != expected {

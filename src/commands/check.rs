@@ -8,11 +8,9 @@ use std::path::Path;
 use super::terminal::{self, Progress};
 use super::{CLEAN, FAILED, FOUND, fail};
 use crate::checks;
-use crate::config::{
-    Baseline, ConfigError, Configuration, Options, Output, Selection, Severities, Show,
-};
+use crate::config::{Baseline, ConfigError, Configuration, Options, Output, Policy, Show};
 use crate::finding::{Outcome, Problem, Report, Severity};
-use crate::lint::{self, Linter};
+use crate::lint::{self, Linter, Variant};
 use crate::report::{self, Format, View};
 use crate::rule::Rule;
 use crate::rule::embedded::{self, Embedded};
@@ -37,16 +35,17 @@ fn run(options: &Options) -> Result<u8, u8> {
         tell_of_unknown(&configuration);
     }
     let baseline = baseline(options, &configuration)?;
-    let rules = rules(&configuration)?;
-    let selection = Selection::configured(&rules, &configuration, options).map_err(with_hint)?;
-    let severities = Severities::new(&rules, &configuration).map_err(with_hint)?;
+    let (rules, variants) = rules(&configuration)?;
+    let policy = Policy::new(&rules, &configuration, options).map_err(with_hint)?;
     let excludes = configuration.excludes(options).map_err(fail)?;
     let stdin_filename = options.stdin_filename.as_deref().map(Path::new);
     let discovery = source::discover(&options.paths, &excludes, stdin_filename).map_err(fail)?;
     lint::use_threads(options.jobs).map_err(fail)?;
     let undeclared = configuration.undeclared();
-    let mut linter =
-        Linter::new(&rules, &selection).with(severities, &configuration.clusters, undeclared);
+    let is_whole = configuration.is_within(&options.paths);
+    let mut linter = Linter::new(&rules, policy)
+        .with(&configuration.clusters, undeclared)
+        .varied(&variants, is_whole);
     let is_sarif = |output: &Output| output.format == Format::Sarif;
     linter = linter.hashing_lines(options.outputs.iter().any(is_sarif));
     if !options.compat {
@@ -165,10 +164,25 @@ fn tell_of_unknown(configuration: &Configuration) {
     }
 }
 
-/// Every rule, with the parameters that the configuration sets.
-fn rules(configuration: &Configuration) -> Result<Vec<Rule>, u8> {
+/// Every rule, with the parameters that the configuration sets, and what its overrides make of them.
+fn rules(configuration: &Configuration) -> Result<(Vec<Rule>, Vec<Variant>), u8> {
     let mut embedded = embedded::all().map_err(fail)?;
     configuration.apply(&mut embedded).map_err(refuse)?;
+    let mut variants = Vec::new();
+    for (of, overridden) in configuration.overridden(&embedded) {
+        let (places, own): (Vec<_>, Vec<_>) = overridden.into_iter().unzip();
+        variants.push(Variant {
+            policy: 0,
+            of: Some(of),
+            places,
+            rules: made(own, configuration)?,
+        });
+    }
+    Ok((made(embedded, configuration)?, variants))
+}
+
+/// The rules of these files.
+fn made(files: Vec<Embedded>, configuration: &Configuration) -> Result<Vec<Rule>, u8> {
     let make = |rule: Embedded| {
         let (id, formerly) = (rule.id.clone(), rule.file.formerly.clone());
         checks::rule(rule).map_err(|why| {
@@ -177,7 +191,7 @@ fn rules(configuration: &Configuration) -> Result<Vec<Rule>, u8> {
                 .map_or_else(|| fail(&why), refuse)
         })
     };
-    embedded.into_iter().map(make).collect()
+    files.into_iter().map(make).collect()
 }
 
 /// Shows what is wrong with the configuration, each problem with its lines.

@@ -7,9 +7,13 @@ use super::find::ConfigError;
 use super::names::Names;
 use super::places::Places;
 use super::read::{listed, suggestion};
-use super::values::{Params, Word};
+use super::setting::Setting;
+use super::values::{Param, Table, Word};
 use crate::finding::Problem;
 use crate::rule::embedded::Embedded;
+
+/// Rules, by their place, with values for their parameters.
+type Values = Vec<(usize, Vec<(String, Value)>)>;
 
 impl Configuration {
     /// Puts the parameters of the configuration into the files of the rules.
@@ -18,31 +22,62 @@ impl Configuration {
     /// Every word of the configuration that names no rule, case, group, profile or parameter, and every value that is not
     /// what its parameter is.
     pub fn apply(&self, rules: &mut [Embedded]) -> Result<(), ConfigError> {
+        let mut all = Vec::new();
+        for file in self.chain() {
+            all.extend(file.own_values(rules).map_err(ConfigError::Wrong)?);
+        }
+        for (rule, params) in all {
+            rules[rule].file.params.extend(params);
+        }
+        Ok(())
+    }
+
+    /// The rules that have other parameters where an override holds: the place of the override among all, and those rules with
+    /// their places. The rules given are those of [`Configuration::apply`].
+    #[must_use]
+    pub fn overridden(&self, rules: &[Embedded]) -> Vec<(usize, Vec<(usize, Embedded)>)> {
+        let names = Names::of_files(rules);
+        let chain = self.chain().into_iter();
+        let all = chain.flat_map(|file| {
+            let places = Places::new(file.path.clone(), &file.text);
+            let values = file.overrides.iter().map(|own| {
+                let values = of_table(&own.rules, &names, rules, &places);
+                values.unwrap_or_default()
+            });
+            values.collect::<Vec<_>>()
+        });
+        let with = |(rule, params): (usize, Vec<_>)| {
+            let mut own = rules[rule].clone();
+            own.file.params.extend(params);
+            (rule, own)
+        };
+        let all = all.enumerate().filter(|(_, values)| !values.is_empty());
+        all.map(|(index, values)| (index, values.into_iter().map(with).collect()))
+            .collect()
+    }
+
+    /// The parameters that this file alone gives to all objects; its words are looked at, those of its overrides too.
+    fn own_values(&self, rules: &[Embedded]) -> Result<Values, Vec<Problem>> {
         let places = Places::new(self.path.clone(), &self.text);
         let names = Names::of_files(rules);
         let words = self.select.iter().chain(&self.ignore);
-        let words = words.chain(self.severity.0.iter().map(|(word, _)| word));
         let mut problems: Vec<_> = words
             .filter_map(|word| unknown_word(&names, word, &places))
             .collect();
         let mut values = Vec::new();
-        for (id, params) in &self.rules.0 {
-            match names.rule(&id.text) {
-                Some(rule) => match fitting(&rules[rule], params, &places) {
-                    Ok(params) => values.push((rule, params)),
-                    Err(wrong) => problems.extend(wrong),
-                },
-                None => problems.push(unknown_rule(&names, id, &places)),
-            }
+        match of_table(&self.rules, &names, rules, &places) {
+            Ok(own) => values = own,
+            Err(wrong) => problems.extend(wrong),
         }
-        if !problems.is_empty() {
-            problems.sort_by_key(|problem| problem.place.start);
-            return Err(ConfigError::Wrong(problems));
+        for own in &self.overrides {
+            let wrong = of_table(&own.rules, &names, rules, &places).err();
+            problems.extend(wrong.into_iter().flatten());
         }
-        for (rule, params) in values {
-            rules[rule].file.params.extend(params);
+        if problems.is_empty() {
+            return Ok(values);
         }
-        Ok(())
+        problems.sort_by_key(|problem| problem.place.start);
+        Err(problems)
     }
 
     /// The error of a rule that cannot be made with the values that the configuration gives it, under its id or one it had
@@ -50,10 +85,46 @@ impl Configuration {
     #[must_use]
     pub fn refused(&self, id: &str, formerly: &[String], why: &str) -> Option<ConfigError> {
         let is_called = |word: &Word| word.text == id || formerly.contains(&word.text);
-        let (word, _) = self.rules.0.iter().find(|(word, _)| is_called(word))?;
-        let places = Places::new(self.path.clone(), &self.text);
+        let chain = self.chain().into_iter().rev();
+        let mut words = chain.flat_map(|file| {
+            let of_overrides = file.overrides.iter().map(|own| &own.rules);
+            let tables = std::iter::once(&file.rules).chain(of_overrides);
+            let entries = tables.flat_map(|table| &table.0);
+            let given = entries.filter(|(_, setting)| !setting.params.0.is_empty());
+            given.map(move |(word, _)| (file, word))
+        });
+        let (file, word) = words.find(|(_, word)| is_called(word))?;
+        let places = Places::new(file.path.clone(), &file.text);
         let message = format!("`{id}` cannot work with these values: {why}");
         Some(ConfigError::Wrong(vec![places.problem(word.span, message)]))
+    }
+}
+
+/// The parameters of a table, by rule.
+fn of_table(
+    table: &Table<Setting>,
+    names: &Names<'_>,
+    rules: &[Embedded],
+    places: &Places<'_>,
+) -> Result<Values, Vec<Problem>> {
+    let (mut values, mut problems) = (Vec::new(), Vec::new());
+    for (word, setting) in &table.0 {
+        if setting.params.0.is_empty() {
+            problems.extend(unknown_word(names, word, places));
+            continue;
+        }
+        match names.rule(&word.text) {
+            Some(rule) => match fitting(&rules[rule], &setting.params, places) {
+                Ok(params) => values.push((rule, params)),
+                Err(wrong) => problems.extend(wrong),
+            },
+            None => problems.push(unknown_rule(names, word, places)),
+        }
+    }
+    if problems.is_empty() {
+        Ok(values)
+    } else {
+        Err(problems)
     }
 }
 
@@ -80,11 +151,11 @@ fn unknown_rule(names: &Names<'_>, id: &Word, places: &Places<'_>) -> Problem {
 /// The values, each of the type that the rule's own value of the parameter has.
 fn fitting(
     rule: &Embedded,
-    params: &Params,
+    params: &Table<Param>,
     places: &Places<'_>,
 ) -> Result<Vec<(String, Value)>, Vec<Problem>> {
     let (mut values, mut problems) = (Vec::new(), Vec::new());
-    for (name, param) in &params.0.0 {
+    for (name, param) in &params.0 {
         match rule.file.params.get(&name.text) {
             None => problems.push(unknown_param(rule, name, places)),
             Some(own) if fits(&param.value, own) => {

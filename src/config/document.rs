@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use super::file::{Configuration, DeclaredCluster};
+use super::cluster::DeclaredCluster;
+use super::file::Configuration;
 use super::read::{Keyed, Reader};
 use super::values::{Glob, Word};
 use crate::source::Globs;
@@ -59,6 +60,9 @@ impl Configuration {
     /// Draws the conclusions: matchers from globs, and what holds for all clusters into each.
     pub(super) fn finish(&mut self, folder: &Path, reader: &mut Reader<'_>) {
         self.excluded = matcher(folder, &self.exclude, reader);
+        for own in &mut self.overrides {
+            own.finish(|globs| matcher(folder, globs, reader));
+        }
         for declared in &mut self.clusters {
             declared.files = matcher(folder, &declared.paths.0, reader);
             if declared.versions.0.is_empty() {

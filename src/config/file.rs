@@ -3,18 +3,19 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use serde_json::Value;
-
+use super::cluster::DeclaredCluster;
 use super::options::Options;
+use super::overrides::Override;
 use super::places::Places;
-use super::read::{Key, Keyed, Noun, Read, Reader, key};
-use super::values::{FailOn, Glob, Level, Namespace, Params, Paths, Table, Versions, Word};
+use super::read::{Key, Keyed, Reader, key};
+use super::setting::Setting;
+use super::values::{FailOn, Glob, Table, Versions, Word};
 use crate::finding::{Problem, Severity};
 use crate::manifest::{Cluster, External};
 use crate::schema::{Location, Locations};
-use crate::source::{ExcludeError, Excludes, Globs, shown};
+use crate::source::{ExcludeError, Excludes, Globs, lies_in, shown};
 use crate::value::Version;
-use crate::yaml::{Node, Syntax, Tree};
+use crate::yaml::{Syntax, Tree};
 
 /// The file of known findings, unless it has another name.
 const BASELINE: &str = "seaworthy-baseline.json";
@@ -26,10 +27,10 @@ pub struct Configuration {
     pub select: Vec<Word>,
     /// Words of what does not run.
     pub ignore: Vec<Word>,
-    /// How loud rules, cases and groups are.
-    pub severity: Table<Level>,
-    /// Parameters by rule.
-    pub rules: Table<Params>,
+    /// How severe rules, cases and groups are, and the parameters of rules.
+    pub rules: Table<Setting>,
+    /// What is different for some files and objects, in the order written.
+    pub overrides: Vec<Override>,
     /// What is passed over.
     pub exclude: Vec<Glob>,
     /// The severity from which on the exit code is 1.
@@ -48,27 +49,8 @@ pub struct Configuration {
     pub(super) excluded: Globs,
     pub(super) path: Arc<str>,
     pub(super) text: String,
-}
-
-/// A cluster and the files that are applied to it.
-#[derive(Clone, Debug, Default)]
-pub struct DeclaredCluster {
-    /// What is known of it; the versions and external objects that hold for every cluster are in it.
-    pub cluster: Cluster,
-    /// The namespace of objects that name none.
-    pub namespace: Option<Namespace>,
-    pub(super) name: Option<Word>,
-    pub(super) paths: Paths,
-    pub(super) versions: Versions,
-    pub(super) files: Globs,
-}
-
-impl DeclaredCluster {
-    /// Whether the file is applied to it.
-    #[must_use]
-    pub fn holds(&self, file: &Path) -> bool {
-        self.files.matches(file)
-    }
+    /// What it extends, the one that counts least first.
+    pub(super) bases: Vec<Self>,
 }
 
 impl Keyed for Configuration {
@@ -87,14 +69,14 @@ impl Keyed for Configuration {
                 |file| &mut file.ignore,
             ),
             key(
-                "severity",
-                "How severe the findings of a rule, a case or a group are, whatever the rule says; `off` is the same as `ignore`. A case goes before its rule, a rule before its group.",
-                |file| &mut file.severity,
+                "rules",
+                "How severe the findings of a rule, a case or a group are, whatever the rule says; `off` is the same as `ignore`. A case goes before its rule, a rule before its group. Of a rule also values for its parameters, beside `severity`.",
+                |file| &mut file.rules,
             ),
             key(
-                "rules",
-                "Values for the parameters of rules: the rule's id, the parameter's name, the value.",
-                |file| &mut file.rules,
+                "overrides",
+                "What is different for some files and objects. Of several that hold the later one counts.",
+                |file| &mut file.overrides,
             ),
             key(
                 "exclude",
@@ -130,73 +112,6 @@ impl Keyed for Configuration {
     }
 }
 
-impl Keyed for DeclaredCluster {
-    const NAME: &'static str = "the cluster";
-
-    fn keys() -> Vec<Key<Self>> {
-        vec![
-            key(
-                "name",
-                "What it is called in findings.",
-                |own: &mut Self| &mut own.name,
-            )
-            .required(),
-            key(
-                "paths",
-                "The files that are applied to it.",
-                |own: &mut Self| &mut own.paths,
-            )
-            .required(),
-            key(
-                "complete",
-                "Whether the files are all that runs there, so that what is not in them does not exist.",
-                |own| &mut own.cluster.complete,
-            ),
-            key("role", "What it is for.", |own| &mut own.cluster.role),
-            key("nodes", "How many nodes it has.", |own| {
-                &mut own.cluster.nodes
-            }),
-            key("zones", "How many zones its nodes stand in.", |own| {
-                &mut own.cluster.zones
-            }),
-            key(
-                "managed",
-                "Who runs its control plane: `eks`, `gke`, `aks` and so on.",
-                |own| &mut own.cluster.managed,
-            ),
-            key(
-                "kubernetes",
-                "Its versions of Kubernetes, in place of the ones for all clusters.",
-                |own| &mut own.versions,
-            ),
-            key(
-                "namespace",
-                "The namespace of its objects that name none.",
-                |own| &mut own.namespace,
-            ),
-            key(
-                "external",
-                "Objects that exist there although no file holds them, besides the ones for all clusters.",
-                |own| &mut own.cluster.external,
-            ),
-        ]
-    }
-}
-
-impl Read for DeclaredCluster {
-    fn noun() -> Noun {
-        Noun::new("a cluster", "clusters")
-    }
-
-    fn schema() -> Value {
-        Self::schema_of_keys()
-    }
-
-    fn read(node: Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
-        Self::read_keys(node, reader)
-    }
-}
-
 impl Configuration {
     /// Reads the text of the file. `path` is where it stands.
     ///
@@ -222,6 +137,19 @@ impl Configuration {
             text,
             ..configuration
         })
+    }
+
+    /// The files that it extends, with those that they extend, and itself: each counts before those ahead of it.
+    pub(super) fn chain(&self) -> Vec<&Self> {
+        let bases = self.bases.iter().flat_map(Self::chain);
+        bases.chain([self]).collect()
+    }
+
+    /// What runs in place of the default, if the file or one that it extends says so.
+    pub(super) fn selected(&self) -> Option<&[Word]> {
+        let chain = self.chain().into_iter().rev();
+        let mut selects = chain.map(|file| file.select.as_slice());
+        selects.find(|select| !select.is_empty())
     }
 
     /// Every set is for these versions of Kubernetes, whatever the file says of it; nothing changes when there are none.
@@ -275,6 +203,15 @@ impl Configuration {
         let named = || self.baseline.as_ref().map(|file| folder.join(&**file));
         let new = || options.write_baseline.then(|| folder.join(BASELINE));
         options.baseline.clone().or_else(named).or_else(new)
+    }
+
+    /// Whether everything that it speaks of lies below these paths.
+    #[must_use]
+    pub fn is_within(&self, paths: &[PathBuf]) -> bool {
+        let own = Path::new(&*self.path);
+        let folder = own.parent().filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new("."));
+        paths.iter().any(|path| lies_in(folder, path))
     }
 
     /// What is known of clusters that are not declared.

@@ -2,24 +2,32 @@
 
 mod apply;
 mod baseline;
+mod cluster;
 mod document;
 mod file;
 mod find;
 mod names;
 mod options;
+mod overrides;
 mod places;
+mod policy;
 mod read;
 mod schema;
 mod selection;
+mod setting;
 mod severities;
 mod values;
 
 pub use baseline::Baseline;
-pub use file::{Configuration, DeclaredCluster};
+pub use cluster::DeclaredCluster;
+pub use file::Configuration;
 pub use find::ConfigError;
 pub use names::UnknownWord;
 pub use options::{Color, Listing, Options, Output, Show, format_for_here};
+pub use overrides::{Day, Ignore, Override};
+pub use policy::{About, Accepted, AcceptedWord, Policy};
 pub use schema::{reference, schema};
 pub use selection::Selection;
+pub use setting::Setting;
 pub use severities::Severities;
-pub use values::{FailOn, Glob, Level, Namespace, Param, Params, Table, Versions, Word};
+pub use values::{FailOn, Glob, Level, Namespace, Param, Table, Versions, Word};

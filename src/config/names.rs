@@ -18,6 +18,13 @@ struct Named<'r> {
 /// A rule by its index, and one of its cases; `None` stands for the rule itself, apart from its cases.
 pub(super) type Part = (usize, Option<usize>);
 
+/// A violation's part: of a case that the rule does not name, the rule itself.
+pub(super) fn part(rule: usize, rules: &[Rule], case: Option<&str>) -> Part {
+    let cases = &rules[rule].file.cases.0;
+    let named = |name: &str| cases.iter().position(|(other, _)| other == name);
+    (rule, case.and_then(named))
+}
+
 /// A word that names no rule, case, group or profile.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{word}` is no rule, case, group or profile{}", .near.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default())]

@@ -4,7 +4,9 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use super::file::{Configuration, DeclaredCluster};
+use super::cluster::DeclaredCluster;
+use super::file::Configuration;
+use super::overrides::{Ignore, Override};
 use super::read::Keyed;
 use crate::report::HOME;
 
@@ -30,7 +32,11 @@ pub fn schema() -> Value {
 pub fn reference() -> String {
     let file = table::<Configuration>();
     let cluster = table::<DeclaredCluster>();
-    format!("{file}\nEach of `clusters`:\n\n{cluster}")
+    let override_ = table::<Override>();
+    let ignore = table::<Ignore>();
+    format!(
+        "{file}\nEach of `overrides`:\n\n{override_}\nEach of its `ignore`:\n\n{ignore}\nEach of `clusters`:\n\n{cluster}"
+    )
 }
 
 fn table<T: Keyed>() -> String {

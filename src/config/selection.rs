@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::file::Configuration;
-use super::names::{Names, Part, Reach, UnknownWord};
+use super::names::{Names, Part, Reach, UnknownWord, part};
 use super::options::Options;
 use super::severities::levels;
 use super::values::Level;
@@ -62,8 +62,8 @@ impl Selection {
         let names = &Names::of_rules(rules);
         let mut chosen: FxHashSet<Part> = if !select.is_empty() {
             parts(names, words(select))?.collect()
-        } else if !file.select.is_empty() {
-            parts(names, file.select.iter().map(|word| &*word.text))?.collect()
+        } else if let Some(select) = file.selected() {
+            parts(names, select.iter().map(|word| &*word.text))?.collect()
         } else {
             names.default().collect()
         };
@@ -73,7 +73,8 @@ impl Selection {
                 .into_iter()
                 .flatten(),
         );
-        let ignored = parts(names, file.ignore.iter().map(|word| &*word.text))?;
+        let ignored = file.chain().into_iter().flat_map(|file| &file.ignore);
+        let ignored = parts(names, ignored.map(|word| &*word.text))?;
         let levels = levels(names, file)?.into_iter();
         let off = levels.filter(|(_, level)| *level == Level::Off);
         for part in ignored.chain(off.map(|(part, _)| part)) {
@@ -106,9 +107,7 @@ impl Selection {
     /// Whether a violation of this rule, of this case, is wanted.
     #[must_use]
     pub fn wants(&self, rule: usize, rules: &[Rule], case: Option<&str>) -> bool {
-        let cases = &rules[rule].file.cases.0;
-        let named = |name: &str| cases.iter().position(|(other, _)| other == name);
-        self.chosen.contains(&(rule, case.and_then(named)))
+        self.chosen.contains(&part(rule, rules, case))
     }
 }
 

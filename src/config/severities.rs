@@ -3,8 +3,9 @@
 use rustc_hash::FxHashMap;
 
 use super::file::Configuration;
-use super::names::{Names, Part, UnknownWord};
-use super::values::Level;
+use super::names::{Names, Part, UnknownWord, part};
+use super::setting::Setting;
+use super::values::{Level, Table};
 use crate::finding::{Severity, Violation};
 use crate::rule::Rule;
 
@@ -31,10 +32,8 @@ impl Severities {
     /// How severe a violation of the rule is: what the user says, or else what the rule says.
     #[must_use]
     pub fn of(&self, rule: usize, rules: &[Rule], violation: &Violation) -> Severity {
-        let cases = &rules[rule].file.cases.0;
-        let case = violation.case.as_deref();
-        let case = case.and_then(|name| cases.iter().position(|(other, _)| other == name));
-        let set = self.set.get(&(rule, case)).copied();
+        let part = part(rule, rules, violation.case.as_deref());
+        let set = self.set.get(&part).copied();
         set.unwrap_or_else(|| rules[rule].severity_of(violation))
     }
 
@@ -53,18 +52,32 @@ impl Severities {
     }
 }
 
-/// The level of every rule and case that the configuration speaks of. A word that says more goes before one that says
-/// less; of equals, the later one.
+/// The level of every rule and case that the configuration speaks of; what a file says goes before what it extends.
 pub(super) fn levels(
     names: &Names<'_>,
     file: &Configuration,
 ) -> Result<FxHashMap<Part, Level>, UnknownWord> {
-    let mut entries: Vec<_> = file.severity.0.iter().collect();
-    entries.sort_by_key(|(word, _)| names.reach(&word.text));
     let mut levels = FxHashMap::default();
-    for (word, level) in entries {
-        let parts = names.find(&word.text)?.into_iter();
-        levels.extend(parts.map(|part| (part, *level)));
+    for file in file.chain() {
+        add_levels(names, &file.rules, &mut levels)?;
     }
     Ok(levels)
+}
+
+/// Adds the levels of a table. A word that says more goes before one that says less; of equals, the later one.
+pub(super) fn add_levels(
+    names: &Names<'_>,
+    table: &Table<Setting>,
+    levels: &mut FxHashMap<Part, Level>,
+) -> Result<(), UnknownWord> {
+    let entries = table.0.iter();
+    let mut entries: Vec<_> = entries
+        .filter_map(|(word, setting)| Some((word, setting.level?)))
+        .collect();
+    entries.sort_by_key(|(word, _)| names.reach(&word.text));
+    for (word, level) in entries {
+        let parts = names.find(&word.text)?.into_iter();
+        levels.extend(parts.map(|part| (part, level)));
+    }
+    Ok(())
 }

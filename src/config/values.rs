@@ -320,35 +320,6 @@ impl Read for Namespace {
     }
 }
 
-/// Values for the parameters of one rule.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Params(pub Table<Param>);
-
-impl Read for Params {
-    fn noun() -> Noun {
-        Noun::new(
-            "a mapping of parameters to values",
-            "parameters and their values",
-        )
-    }
-
-    fn schema() -> Value {
-        Table::<Param>::schema()
-    }
-
-    fn read(node: Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
-        if node.kind() == Kind::Scalar {
-            let level = node.text();
-            let is_level = Level::WORDS.iter().any(|(word, _)| *word == level);
-            let rule = node.key_text().filter(|_| is_level);
-            let problem = reader.wrong_type(node, &Self::noun().one);
-            problem.help = rule.map(|rule| format!("write `severity: {{{rule}: {level}}}`"));
-            return None;
-        }
-        Table::read(node, reader).map(Self)
-    }
-}
-
 /// The value of a rule's parameter: any JSON.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Param {

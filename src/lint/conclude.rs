@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use std::cell::RefCell;
 
+use super::governed::Governed;
 use super::marks::{Judged, Used};
 use super::mask::Masks;
 use super::{Input, Linter};
@@ -26,8 +27,11 @@ const CONTEXT: usize = 1;
 /// What is known of a set while its violations become findings.
 pub(super) struct Concluder<'a, 'r> {
     linter: &'a Linter<'r>,
+    governed: &'a [Governed<'a>],
     texts: Vec<Text<'a>>,
     marks: RefCell<Vec<Judged>>,
+    /// Words of the configuration that have silenced something.
+    accepting: RefCell<Vec<Used>>,
 }
 
 /// One text of the set.
@@ -44,6 +48,7 @@ impl<'a, 'r> Concluder<'a, 'r> {
         inputs: &'a [Input],
         trees: &'a [Tree],
         set: &'a ObjectSet<'a>,
+        governed: &'a [Governed<'a>],
     ) -> Self {
         let mut masks = Masks::of(set, inputs.len()).into_iter();
         let text = |input: &'a Input| {
@@ -63,8 +68,10 @@ impl<'a, 'r> Concluder<'a, 'r> {
         let marks = suppress::marks(set, &written, linter.compat).into_iter();
         Self {
             linter,
+            governed,
             texts: inputs.iter().map(text).collect(),
             marks: RefCell::new(marks.map(Judged::new).collect()),
+            accepting: RefCell::default(),
         }
     }
 
@@ -76,29 +83,18 @@ impl<'a, 'r> Concluder<'a, 'r> {
             place: self.place(label.location),
             message: label.message.clone(),
         });
+        let own = &self.governed[violation.location.source.0 as usize];
+        let about = own.about(set, violation);
+        let severity = own.policy.severity(*index, self.linter.rules, about);
+        let place = self.hidden_place(rule, violation.location);
         Finding {
-            rule: rule.id.clone(),
-            case: violation.case.clone(),
-            group: rule.group.clone(),
-            severity: self
-                .linter
-                .severities
-                .of(*index, self.linter.rules, violation),
-            confidence: violation.confidence,
-            server: server(rule, violation),
-            message: violation.message.clone(),
-            help: violation.help.clone(),
-            place: self.hidden_place(rule, violation.location),
             related: related.collect(),
-            hops: violation.hops,
             pointer: pointer(set, violation),
-            is_missing: violation.missing.is_some(),
             object: object.map(|object| Arc::new(object.full_name())),
-            container: violation.container.clone(),
             template: object.and_then(|object| object.template).map(Arc::from),
-            topic: rule.file.topic.as_deref().map(Arc::from),
             fix: violation.fix.as_ref().map(|fix| self.placed(fix)),
-            suppressed: self.suppression(rule, violation),
+            suppressed: self.suppression(set, *index, violation),
+            ..of_rule(rule, violation, severity, place)
         }
     }
 
@@ -141,22 +137,55 @@ impl<'a, 'r> Concluder<'a, 'r> {
         self.texts.iter().filter_map(of_text).collect()
     }
 
-    fn suppression(&self, rule: &Rule, violation: &Violation) -> Option<Suppression> {
+    /// What silences a violation: a mark beside it, or else the configuration.
+    fn suppression(
+        &self,
+        set: &ObjectSet<'_>,
+        index: usize,
+        violation: &Violation,
+    ) -> Option<Suppression> {
+        let linter = self.linter;
         let mut marks = self.marks.borrow_mut();
         let mut first = None;
         // Every mark that silences it has its use: no other is called useless.
         for judged in marks.iter_mut() {
-            let is_silenced = judged.silences(rule, violation, self.linter.today);
+            let is_silenced = judged.silences(&linter.rules[index], violation, linter.today);
             if is_silenced && first.is_none() {
                 first = Some(&judged.mark);
             }
         }
-        let mark = first?;
-        Some(Suppression {
+        let by_mark = first.map(|mark| Suppression {
             place: self.place(mark.location),
             reason: mark.reason.clone(),
             peer: mark.peer,
             kind: SuppressionKind::InSource,
+        });
+        let accepted = self.accepted(set, index, violation);
+        by_mark.or(accepted)
+    }
+
+    /// What the configuration says of it.
+    fn accepted(
+        &self,
+        set: &ObjectSet<'_>,
+        index: usize,
+        violation: &Violation,
+    ) -> Option<Suppression> {
+        let linter = self.linter;
+        let own = &self.governed[violation.location.source.0 as usize];
+        let about = own.about(set, violation);
+        let mut accepting = own
+            .policy
+            .accepting(index, linter.rules, about, linter.today)
+            .peekable();
+        let (accepted, word) = *accepting.peek()?;
+        let words = accepting.map(|(_, word)| (word.place.path.clone(), word.place.start.byte));
+        self.accepting.borrow_mut().extend(words);
+        Some(Suppression {
+            place: word.place.clone(),
+            reason: accepted.reason.to_string(),
+            peer: None,
+            kind: SuppressionKind::Configuration,
         })
     }
 
@@ -165,7 +194,7 @@ impl<'a, 'r> Concluder<'a, 'r> {
         self.marks.borrow().clone()
     }
 
-    /// The words of marks that have silenced something.
+    /// The words of marks and of the configuration that have silenced something.
     pub(super) fn used(&self) -> Vec<Used> {
         let marks = self.marks.borrow();
         let used = marks.iter().flat_map(|judged| {
@@ -174,7 +203,7 @@ impl<'a, 'r> Concluder<'a, 'r> {
                 .used_words()
                 .map(move |word| (path.clone(), word.span.start))
         });
-        used.collect()
+        used.chain(self.accepting.take()).collect()
     }
 
     /// The fix with the lines its edits stand in.
@@ -254,6 +283,36 @@ fn server(rule: &Rule, violation: &Violation) -> Option<Server> {
     rule.file
         .server
         .filter(|server| *server != Server::Refuses || !is_mild)
+}
+
+/// The finding of a rule, with what the violation itself says.
+pub(super) fn of_rule(
+    rule: &Rule,
+    violation: &Violation,
+    severity: Severity,
+    place: Place,
+) -> Finding {
+    Finding {
+        rule: rule.id.clone(),
+        case: violation.case.clone(),
+        group: rule.group.clone(),
+        severity,
+        confidence: violation.confidence,
+        server: server(rule, violation),
+        message: violation.message.clone(),
+        help: violation.help.clone(),
+        place,
+        related: Vec::new(),
+        hops: violation.hops,
+        pointer: String::new(),
+        is_missing: violation.missing.is_some(),
+        object: None,
+        container: violation.container.clone(),
+        template: None,
+        topic: rule.file.topic.as_deref().map(Arc::from),
+        fix: None,
+        suppressed: None,
+    }
 }
 
 /// The rule, and the case of it, that names an input without a text.

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use rustc_hash::FxHashSet;
 
 use super::Linter;
+use super::governed::Governed;
+use crate::config::Policy;
 use crate::finding::{Finding, Violation};
 use crate::rule::engine::Found;
 use crate::rule::{Rule, violation_at};
@@ -14,7 +16,8 @@ use crate::value::{Date, near::nearest};
 
 /// The rule about them.
 const ID: &str = "suppression-ineffective";
-const UNUSED: &str = "unused";
+/// The case of a word that no finding needed.
+pub(super) const UNUSED: &str = "unused";
 
 /// A word that silenced something: the path it stands in, and its first byte.
 pub(super) type Used = (Arc<str>, u32);
@@ -58,25 +61,28 @@ pub(super) fn is_used_elsewhere(finding: &Finding, used: &FxHashSet<Used>) -> bo
 }
 
 /// What is wrong with our own marks; those of other linters are theirs to judge.
-pub(super) fn violations(linter: &Linter<'_>, marks: Vec<Judged>) -> Vec<Found> {
-    let rules = linter.rules.iter();
-    let Some(rule) = rules.clone().position(|rule| *rule.id == *ID) else {
+pub(super) fn violations(
+    linter: &Linter<'_>,
+    governed: &[Governed<'_>],
+    marks: Vec<Judged>,
+) -> Vec<Found> {
+    let Some(rule) = rule(linter) else {
         return Vec::new();
     };
     let own = marks.iter().filter(|judged| judged.mark.peer.is_none());
-    let mut found: Vec<_> = own
-        .flat_map(|judged| of_mark(linter, judged))
-        .map(|violation| (rule, violation))
-        .collect();
-    found.retain(|(rule, violation)| {
-        linter
-            .selection
-            .wants(*rule, linter.rules, violation.case.as_deref())
+    let found = own.flat_map(|judged| {
+        let policy = governed[judged.mark.location.source.0 as usize].policy;
+        of_mark(linter, policy, judged)
     });
-    found
+    found.map(|violation| (rule, violation)).collect()
 }
 
-fn of_mark(linter: &Linter<'_>, judged: &Judged) -> Vec<Violation> {
+/// The place of the rule about what silences.
+pub(super) fn rule(linter: &Linter<'_>) -> Option<usize> {
+    linter.rules.iter().position(|rule| *rule.id == *ID)
+}
+
+fn of_mark(linter: &Linter<'_>, policy: &Policy, judged: &Judged) -> Vec<Violation> {
     let mark = &judged.mark;
     let until = mark
         .until
@@ -104,11 +110,16 @@ fn of_mark(linter: &Linter<'_>, judged: &Judged) -> Vec<Violation> {
     }
     let words = mark.words.iter().zip(&judged.used);
     words
-        .filter_map(|(word, used)| of_word(linter, mark, word, *used))
+        .filter_map(|(word, used)| of_word(linter, policy, (mark, word), *used))
         .collect()
 }
 
-fn of_word(linter: &Linter<'_>, mark: &Mark, word: &Word, used: bool) -> Option<Violation> {
+fn of_word(
+    linter: &Linter<'_>,
+    policy: &Policy,
+    (mark, word): (&Mark, &Word),
+    used: bool,
+) -> Option<Violation> {
     let at = Location {
         span: word.span,
         ..mark.location
@@ -127,7 +138,7 @@ fn of_word(linter: &Linter<'_>, mark: &Mark, word: &Word, used: bool) -> Option<
     let rules = linter.rules.iter().enumerate();
     let mut named = rules.filter(|(_, rule)| named(rule));
     // Of a rule that did not run nobody knows what it would have said.
-    let all_ran = named.all(|(rule, _)| linter.selection.has_all(rule, linter.rules));
+    let all_ran = named.all(|(rule, _)| policy.selection.has_all(rule, linter.rules));
     let is_useless = !used && all_ran && !is_own_rule(text);
     is_useless.then(|| violation(at, UNUSED, format!("`{text}` has nothing to silence here")))
 }
@@ -137,7 +148,8 @@ fn is_own_rule(word: &str) -> bool {
     word.split('/').next() == Some(ID)
 }
 
-fn violation(at: Location, case: &str, message: String) -> Violation {
+/// What is wrong at a place.
+pub(super) fn violation(at: Location, case: &str, message: String) -> Violation {
     Violation {
         case: Some(case.into()),
         ..violation_at(at, message)

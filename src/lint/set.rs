@@ -11,7 +11,7 @@ use super::existing::Existing;
 use super::frame::{Frame, Why};
 use super::{Input, Linter, Outcome, PlaceOf, kinds, ledger, marks};
 use crate::manifest::{Object, ObjectSet, objects};
-use crate::rule::engine::{Found, Workspace};
+use crate::rule::engine::{Engine, Found, Workspace};
 use crate::rule::{Rule, Target, for_each_subject};
 use crate::schema::CustomKinds;
 use crate::source::SourceKind;
@@ -59,7 +59,8 @@ pub(super) fn lint(
 ) -> Outcome {
     let mut set = object_set(frame, inputs, trees);
     set.custom = custom;
-    let concluder = Concluder::new(linter, inputs, trees, &set);
+    let governed = linter.governing(inputs);
+    let concluder = Concluder::new(linter, inputs, trees, &set, &governed);
     let mut findings: Vec<_> = inputs
         .iter()
         .filter_map(|input| concluder.unread(input))
@@ -73,7 +74,7 @@ pub(super) fn lint(
     let name = frame.words(why);
     let mut missing = Vec::new();
     let mut judge_all = |set: &ObjectSet<'_>| {
-        for found in without_general(linter.rules, judge(linter, set)) {
+        for found in without_general(linter.rules, linter.judged(set, &governed, judge)) {
             let finding = concluder.finding(set, &found);
             match found.1.absent {
                 Some(object) => missing.push((finding, (*object).clone())),
@@ -87,11 +88,9 @@ pub(super) fn lint(
     } else {
         judge_all(&set);
     }
-    findings.extend(
-        marks::violations(linter, concluder.marks())
-            .iter()
-            .map(|found| concluder.finding(&set, found)),
-    );
+    let of_marks = marks::violations(linter, &governed, concluder.marks()).into_iter();
+    let of_marks = of_marks.filter(|found| linter.wants(&governed, &set, found));
+    findings.extend(of_marks.map(|found| concluder.finding(&set, &found)));
     let used = concluder.used();
     let entries = ledger::of_set(inputs, &set, &name);
     let line_hashes = if linter.hashes_lines {
@@ -214,9 +213,8 @@ impl<'t> Templates<'t> {
     }
 }
 
-/// Everything the wanted rules have to say.
-fn judge(linter: &Linter<'_>, set: &ObjectSet<'_>) -> Vec<Found> {
-    let engine = &linter.engine;
+/// Everything that the rules of an engine have to say.
+fn judge(engine: &Engine<'_>, set: &ObjectSet<'_>) -> Vec<Found> {
     let mut workspace = Workspace::default();
     let mut found = Vec::new();
     let mut kind = None;
@@ -232,11 +230,6 @@ fn judge(linter: &Linter<'_>, set: &ObjectSet<'_>) -> Vec<Found> {
         }
     });
     engine.check_set(set, &mut found);
-    found.retain(|(rule, violation)| {
-        linter
-            .selection
-            .wants(*rule, linter.rules, violation.case.as_deref())
-    });
     found
 }
 

@@ -79,7 +79,9 @@ pub(super) fn suppression_note(suppression: &Suppression) -> String {
     let line = start.line;
     let place = match suppression.kind {
         SuppressionKind::InSource => format!("line {line}"),
-        SuppressionKind::Baseline => format!("{}:{line}", visible::line(path)),
+        SuppressionKind::Baseline | SuppressionKind::Configuration => {
+            format!("{}:{line}", visible::line(path))
+        }
     };
     let mark = suppression.peer;
     let mark = mark.map_or_else(String::new, |peer| format!(" by a mark of {peer}"));

@@ -1,5 +1,6 @@
 //! Files that hold for a folder and for everything below it.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::gitignore::GIT;
@@ -19,4 +20,13 @@ pub fn nearest(folder: &Path, names: &[&str]) -> Vec<PathBuf> {
         }
     }
     Vec::new()
+}
+
+/// Whether a file or folder lies in another one, or is it, links resolved. What is not there lies nowhere.
+#[must_use]
+pub fn lies_in(path: &Path, folder: &Path) -> bool {
+    match (fs::canonicalize(path), fs::canonicalize(folder)) {
+        (Ok(path), Ok(folder)) => path.starts_with(folder),
+        _ => false,
+    }
 }

@@ -12,7 +12,13 @@ use crate::{files, shown};
 const PIECES: &[&str] = &[
     "select: ",
     "ignore: ",
+    "overrides:\n  - ",
     "severity: ",
+    "kind: ",
+    "labels: ",
+    "reason: ",
+    "until: ",
+    "2030-12-31",
     "rules:\n  ",
     "exclude:\n  - ",
     "fail-on: ",

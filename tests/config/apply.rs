@@ -25,7 +25,7 @@ fn words_that_name_nothing() {
         "2:5-28 `host-network/node-agnet` is no rule, case, group or profile | did you mean `host-network/node-agent`?",
     );
     one(
-        "severity:\n  securty: off\n",
+        "rules:\n  securty: off\n",
         "2:3-10 `securty` is no rule, case, group or profile | did you mean `security`?",
     );
     one(
@@ -42,7 +42,7 @@ fn parameters_of_a_rule_that_is_none() {
     );
     // A group has no parameters.
     one(
-        "rules:\n  resources: {}\n",
+        "rules:\n  resources: {at-most: 3}\n",
         "2:3-12 `resources` is no rule | `seaworthy rules` lists every rule",
     );
 }
@@ -96,7 +96,7 @@ fn a_value_of_another_type() {
 #[test]
 fn all_mistakes_at_once_and_nothing_is_applied() {
     let read = configuration(
-        "rules:\n  image-untrusted: {at-most: 5, strict: 1}\n  nobody: {}\nselect: [nothing-like-it]\n",
+        "rules:\n  image-untrusted: {at-most: 5, strict: 1}\n  nobody: off\nselect: [nothing-like-it]\n",
     );
     let mut files = files();
     let found = shown_error(&read.apply(&mut files).expect_err("there are mistakes"));

@@ -58,7 +58,7 @@ fn a_word_that_names_no_rule_is_drawn_too() {
 
 #[test]
 fn the_file_decides_and_flags_go_before_it() {
-    let project = project("select: [host-network]\nseverity: {host-network: error}\n");
+    let project = project("select: [host-network]\nrules: {host-network: error}\n");
     let (code, out, _) = check(&project, &[]);
     assert_eq!(code, 1, "{out}");
     assert!(out.starts_with("pod.yaml:5:"), "{out}");
@@ -76,7 +76,7 @@ fn a_file_of_ones_own() {
     let own = project.path().join("own.yaml");
     fs::write(
         &own,
-        "select: [host-network]\nseverity: {host-network: error}\n",
+        "select: [host-network]\nrules: {host-network: error}\n",
     )
     .unwrap();
     let own = own.to_string_lossy();

@@ -25,8 +25,8 @@ fn an_unknown_key() {
     );
     one(
         "select: [all]\nwéb🚢: 1\n",
-        "2:1-5 the configuration has no key `wéb🚢` | the keys are `select`, `ignore`, `severity`, `rules`, `exclude`, \
-         `fail-on`, `baseline`, `kubernetes`, `clusters` and `external`",
+        "2:1-5 the configuration has no key `wéb🚢` | the keys are `select`, `ignore`, `rules`, `overrides`, \
+         `exclude`, `fail-on`, `baseline`, `kubernetes`, `clusters` and `external`",
     );
     one(
         "fail_on: error\n",
@@ -65,8 +65,9 @@ fn a_collection_in_place_of_something_else_is_marked_at_its_key() {
         "1:1-7 `ignore` is a mapping, not a list of words",
     );
     one(
-        "severity: [a]\n",
-        "1:1-9 `severity` is a list, not a mapping to one of `error`, `warning`, `info` and `off`",
+        "rules: [a]\n",
+        "1:1-6 `rules` is a list, not a mapping to one of `error`, `warning`, `info` and `off`, or to `severity` and parameters \
+         with their values",
     );
     one(
         "clusters: {name: a, paths: [x]}\n",
@@ -87,18 +88,52 @@ fn a_collection_in_place_of_something_else_is_marked_at_its_key() {
 }
 
 #[test]
-fn a_level_at_the_parameters_of_a_rule() {
-    one(
-        "rules:\n  host-network: off\n",
-        "2:17-20 `host-network` is a boolean, not a mapping of parameters to values | write `severity: {host-network: off}`",
-    );
-    one(
-        "rules:\n  host-network: error\n",
-        "2:17-22 `host-network` is a string, not a mapping of parameters to values | write `severity: {host-network: error}`",
-    );
+fn what_is_said_of_a_rule_is_a_level_or_a_mapping() {
     one(
         "rules:\n  host-network: 3\n",
-        "2:17-18 `host-network` is a number, not a mapping of parameters to values",
+        "2:17-18 `3` is not one of `error`, `warning`, `info` and `off`",
+    );
+    one(
+        "rules:\n  host-network: [off]\n",
+        "2:3-15 `host-network` is a list, not one of `error`, `warning`, `info` and `off`, or a mapping of `severity` and \
+         parameters to values",
+    );
+    one(
+        "rules:\n  host-network: {severity: loud}\n",
+        "2:28-32 `loud` is not one of `error`, `warning`, `info` and `off`",
+    );
+}
+
+#[test]
+fn an_override_that_says_too_little() {
+    one(
+        "overrides:\n  - rules: {a: off}\n",
+        "2:5-10 the override does not say where it holds | add `paths`, `kind`, `name`, `namespace`, `labels` or `container`; \
+         what holds everywhere needs no override",
+    );
+    one(
+        "overrides:\n  - kind: Pod\n    ignore: [{rules: [a]}]\n",
+        "3:15-20 the ignored has no `reason` | add `reason`, a string",
+    );
+    one(
+        "overrides:\n  - kind: Pod\n    ignore: [{rules: [a], reason: ''}]\n",
+        "3:35-37 `reason` is an empty string, not a string",
+    );
+    one(
+        "overrides:\n  - kind: []\n",
+        "2:5-9 `kind` is empty | name at least one; `*` is every name",
+    );
+    one(
+        "overrides:\n  - kind: Pod\n    ignore: [{rules: [a], reason: b, until: soon}]\n",
+        "3:45-49 `soon` is no date such as `2030-12-31`",
+    );
+    one(
+        "overrides:\n  - kind: Pod\n    ignore: [{rules: [a], reason: b, until: 2030-02-30}]\n",
+        "3:45-55 `2030-02-30` is no date such as `2030-12-31`",
+    );
+    one(
+        "overrides:\n  - label: {app: web}\n    kind: Pod\n",
+        "2:5-10 the override has no key `label` | did you mean `labels`?",
     );
 }
 
@@ -125,11 +160,11 @@ fn a_word_that_yaml_reads_as_something_else() {
 #[test]
 fn a_word_that_is_not_in_the_list() {
     one(
-        "severity:\n  host-network: warn\n",
+        "rules:\n  host-network: warn\n",
         "2:17-21 `warn` is not one of `error`, `warning`, `info` and `off` | did you mean `warning`?",
     );
     one(
-        "severity:\n  host-network: fatal\n",
+        "rules:\n  host-network: fatal\n",
         "2:17-22 `fatal` is not one of `error`, `warning`, `info` and `off`",
     );
     one(
@@ -146,10 +181,7 @@ fn a_word_that_is_not_in_the_list() {
 fn off_needs_no_quotes() {
     // Kubernetes' YAML reads it as a boolean.
     assert_eq!(
-        configuration("severity: {a: off, b: 'off'}\n")
-            .severity
-            .0
-            .len(),
+        configuration("rules: {a: off, b: 'off'}\n").rules.0.len(),
         2
     );
 }
@@ -295,7 +327,7 @@ fn a_key_twice() {
         "3:1-7 `ignore` is there twice | + 1:1 here first",
     );
     one(
-        "severity:\n  a: info\n  a: off\n",
+        "rules:\n  a: info\n  a: off\n",
         "3:3-4 `a` is there twice | + 2:3 here first",
     );
 }

@@ -108,7 +108,7 @@ fn what_the_file_ignores_stays_away_unless_it_is_named() {
     );
     runs(file, &["memory-limit-missing"], &["resources"], &[]);
     runs(
-        "severity: {security: off}\n",
+        "rules: {security: off}\n",
         &["host-network/system"],
         &[],
         &["host-network/system"],
@@ -118,13 +118,13 @@ fn what_the_file_ignores_stays_away_unless_it_is_named() {
 #[test]
 fn off_is_ignored_and_the_word_that_says_more_goes_first() {
     runs(
-        "severity: {security: off}\n",
+        "rules: {security: off}\n",
         &[],
         &[],
         &["memory-limit-missing"],
     );
     runs(
-        "severity: {host-network: warning, security: off}\n",
+        "rules: {host-network: warning, security: off}\n",
         &[],
         &[],
         &[
@@ -134,7 +134,7 @@ fn off_is_ignored_and_the_word_that_says_more_goes_first() {
         ],
     );
     runs(
-        "severity: {host-network: off, host-network/node-agent: info}\n",
+        "rules: {host-network: off, host-network/node-agent: info}\n",
         &[],
         &[],
         &["host-network/node-agent", "memory-limit-missing"],
@@ -144,7 +144,7 @@ fn off_is_ignored_and_the_word_that_says_more_goes_first() {
 #[test]
 fn a_severity_alone_switches_nothing_on() {
     runs(
-        "severity: {image-untrusted: error, all: info}\n",
+        "rules: {image-untrusted: error, all: info}\n",
         &[],
         &[],
         &DEFAULT,
@@ -194,7 +194,7 @@ fn a_severity_that_is_set_may_be_higher_or_lower() {
     use Severity::{Error, Info, Warning};
     assert_eq!(severity("", "host-network", None), Warning);
     assert_eq!(severity("", "host-network/node-agent", None), Info);
-    let file = "severity: {all: info, host-network: error, host-network/system: warning}\n";
+    let file = "rules: {all: info, host-network: error, host-network/system: warning}\n";
     assert_eq!(severity(file, "host-network", None), Error);
     assert_eq!(severity(file, "host-network/node-agent", None), Error);
     assert_eq!(severity(file, "host-network/system", None), Warning);
@@ -211,9 +211,9 @@ fn the_highest_severity_of_a_rule() {
             .highest(0, &rules)
     };
     assert_eq!(highest(""), Severity::Warning);
-    assert_eq!(highest("severity: {host-network: info}"), Severity::Info);
+    assert_eq!(highest("rules: {host-network: info}"), Severity::Info);
     assert_eq!(
-        highest("severity: {host-network/system: error}"),
+        highest("rules: {host-network/system: error}"),
         Severity::Error
     );
 }

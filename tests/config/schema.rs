@@ -71,7 +71,9 @@ fn schema_and_reader_take_the_same() {
 fn every_key_has_a_description() {
     let schema = schema();
     let cluster = &schema["properties"]["clusters"]["items"];
-    for properties in [&schema["properties"], &cluster["properties"]] {
+    let own = &schema["properties"]["overrides"]["items"]["properties"];
+    let ignore = &own["ignore"]["items"]["properties"];
+    for properties in [&schema["properties"], &cluster["properties"], own, ignore] {
         for (key, property) in properties.as_object().unwrap() {
             let description = property["description"].as_str().unwrap_or_default();
             assert!(description.ends_with('.'), "{key}: {description}");
@@ -97,7 +99,10 @@ fn the_examples_of_the_documentation_are_good() {
 const GOOD: &[&str] = &[
     "{}",
     "select: [default, security, host-network/node-agent]\nignore: []\n",
-    "severity: {a: error, b: warning, c: info, d: off, e/f: 'off'}\n",
+    "rules: {a: error, b: warning, c: info, d: off, e/f: 'off', g: {severity: off, h: 1}}\n",
+    "overrides: [{paths: [vendor/**], rules: {a: off, b: {c: 1}}}]\n",
+    "overrides: [{kind: [Pod, '*Set'], name: a-*, namespace: b, labels: {app: web}, container: c}]\n",
+    "overrides: [{kind: Pod, ignore: [{rules: [a, b/c], reason: why, until: '2030-12-31'}]}]\n",
     "rules: {a: {b: 1, c: [x], d: {e: null}}, f: {}}\n",
     "exclude: [vendor/**, '**/*.tmp.yaml', './x', '.../y', '{a,b}']\n",
     "fail-on: never\n",
@@ -119,9 +124,20 @@ const BAD: &[&str] = &[
     "select: [1]\n",
     "select: ['']\n",
     "ignore: {a: b}\n",
-    "severity: [a]\n",
-    "severity: {a: fatal}\n",
-    "severity: {a: 1}\n",
+    "severity: {a: error}\n",
+    "rules: {a: fatal}\n",
+    "rules: {a: 1}\n",
+    "rules: {a: {severity: fatal}}\n",
+    "overrides: {kind: Pod}\n",
+    "overrides: [{rules: {a: off}}]\n",
+    "overrides: [{kind: []}]\n",
+    "overrides: [{paths: []}]\n",
+    "overrides: [{kind: null}]\n",
+    "overrides: [{labels: [a]}]\n",
+    "overrides: [{kind: Pod, ignore: [a]}]\n",
+    "overrides: [{kind: Pod, ignore: [{rules: [a]}]}]\n",
+    "overrides: [{kind: Pod, ignore: [{reason: why}]}]\n",
+    "overrides: [{kind: Pod, ignore: [{rules: [a], reason: why, until: soon}]}]\n",
     "rules: [a]\n",
     "rules: {a: [b]}\n",
     "exclude: [1]\n",

@@ -236,7 +236,7 @@ fn suppression(suppression: &Suppression) -> SuppressionRow {
     SuppressionRow {
         kind: match suppression.kind {
             SuppressionKind::InSource => "inSource",
-            SuppressionKind::Baseline => "external",
+            SuppressionKind::Baseline | SuppressionKind::Configuration => "external",
         },
         status: "accepted",
         justification: suppression.reason.clone(),
