@@ -24,7 +24,7 @@ use crate::finding::{Coverage, Entry, Finding, ObjectName, Place, Report, RuleIn
 use crate::manifest::{Cluster, ObjectSet};
 use crate::rule::Rule;
 use crate::rule::engine::Engine;
-use crate::source::{Discovery, ReadError, SourceKind};
+use crate::source::{Discovery, ReadError, SourceKind, absolute};
 use crate::span::{Location, SourceId};
 use crate::value::Date;
 use crate::yaml::Tree;
@@ -43,10 +43,7 @@ pub struct Linter<'r> {
     /// The first one governs what no other does; never empty.
     policies: Vec<Policy>,
     variants: Vec<Varied<'r>>,
-    /// Whether the run looks at everything that the configuration speaks of.
-    is_whole: bool,
     clusters: &'r [DeclaredCluster],
-    undeclared: Cluster,
     today: Date,
     compat: bool,
     engine: Engine<'r>,
@@ -99,16 +96,20 @@ impl<'r> Linter<'r> {
     /// A linter that asks the rules that a policy selects.
     #[must_use]
     pub fn new(rules: &'r [Rule], policy: impl Into<Policy>) -> Self {
-        let policy = policy.into();
-        let wanted = (0..rules.len()).filter(|&rule| policy.selection.has(rule, rules));
+        Self::governed(rules, vec![policy.into()])
+    }
+
+    /// The same with several policies; the first one governs what no other does.
+    #[must_use]
+    pub fn governed(rules: &'r [Rule], policies: Vec<Policy>) -> Self {
+        let has = |rule| move |policy: &Policy| policy.selection.has(rule, rules);
+        let wanted = (0..rules.len()).filter(|&rule| policies.iter().any(has(rule)));
         let wanted = wanted.collect();
         Self {
             rules,
-            policies: vec![policy],
+            policies,
             variants: Vec::new(),
-            is_whole: false,
             clusters: &[],
-            undeclared: Cluster::default(),
             today: Date::today(),
             compat: true,
             engine: Engine::new(rules, wanted),
@@ -116,20 +117,17 @@ impl<'r> Linter<'r> {
         }
     }
 
-    /// With the clusters that the user declared, and what is known of all others.
+    /// With the clusters that the user declared.
     #[must_use]
-    pub fn with(mut self, clusters: &'r [DeclaredCluster], undeclared: Cluster) -> Self {
+    pub fn with(mut self, clusters: &'r [DeclaredCluster]) -> Self {
         self.clusters = clusters;
-        self.undeclared = undeclared;
         self
     }
 
-    /// With rules whose parameters are others in places. `is_whole` says whether the run looks at everything that the
-    /// configuration speaks of, so that what silences nothing has no use.
+    /// With rules whose parameters are others in places.
     #[must_use]
-    pub fn varied(mut self, variants: &'r [Variant], is_whole: bool) -> Self {
+    pub fn varied(mut self, variants: &'r [Variant]) -> Self {
         self.variants = variants.iter().map(Varied::new).collect();
-        self.is_whole = is_whole;
         self
     }
 
@@ -162,7 +160,7 @@ impl<'r> Linter<'r> {
         progress: &(dyn Fn(usize) + Sync),
         observer: &Observer<'_, T>,
     ) -> (Report, Vec<T>) {
-        let frames = Frame::all(discovery, self.clusters, &self.undeclared);
+        let frames = Frame::all(discovery, self.clusters, |file| self.undeclared(file));
         let bytes = AtomicUsize::new(0);
         let readings = discovery.sources.par_iter();
         let readings = readings.map(|source| kinds::reading(source, &bytes));
@@ -191,7 +189,7 @@ impl<'r> Linter<'r> {
     /// Lints texts as one set.
     #[must_use]
     pub fn lint_texts(&self, inputs: Vec<Input>) -> Report {
-        let frame = Frame::of_texts(inputs.len(), self.undeclared.clone());
+        let frame = Frame::of_texts(inputs.len(), self.undeclared(""));
         let trees = Arena::default().parse(&inputs, Vec::new());
         let custom = kinds::and_those_of(&inputs, &trees, &Arc::default());
         let outcome = set::lint(self, &frame, &inputs, &trees, custom, &mut |_, _, _| ());
@@ -234,9 +232,25 @@ impl<'r> Linter<'r> {
         report
     }
 
-    /// The place of the policy that governs a file.
-    fn policy_of(&self, _: &Path) -> usize {
-        0
+    /// The place of the policy that governs a file: that of the nearest configuration upwards.
+    fn policy_of(&self, file: &Path) -> usize {
+        if self.policies.len() == 1 {
+            return 0;
+        }
+        let place = absolute(file);
+        let near = |(index, policy): (usize, &Policy)| Some((policy.nearness(&place)?, index));
+        let policies = self.policies.iter().enumerate();
+        policies
+            .filter_map(near)
+            .max()
+            .map_or(0, |(_, index)| index)
+    }
+
+    /// What is known of the cluster that a file is applied to, where none is declared.
+    fn undeclared(&self, file: &str) -> Cluster {
+        self.policies[self.policy_of(Path::new(file))]
+            .cluster
+            .clone()
     }
 
     /// Whether any policy wants a part of the rule.

@@ -8,7 +8,7 @@ use std::{fs, path::Path};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use seaworthy::checks;
-use seaworthy::config::{Configuration, Selection};
+use seaworthy::config::{Configuration, Policy, Selection};
 use seaworthy::finding::{Place, Report, Severity};
 use seaworthy::lint::{Input, Linter};
 use seaworthy::manifest::Cluster;
@@ -58,8 +58,7 @@ fn check(rule: &Rule, kind: &str, example: &Example) -> Result<(), Failed> {
     let with_params = with_params(rule, example)?;
     let rules = with_params.as_slice();
     let selection = Selection::new(rules, &[rule.id.to_string()], &[])?;
-    let linter = Linter::new(rules, &selection);
-    let linter = linter.with(&[], cluster(example)?);
+    let linter = Linter::new(rules, Policy::from(&selection).on(cluster(example)?));
     let report = linter.lint_texts(files.iter().map(input).collect());
     let found = found(&report, &files);
     if found != expected {

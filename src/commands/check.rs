@@ -1,21 +1,18 @@
 //! `seaworthy check`: lint, report, and say by the exit code whether all is well.
 
-use std::fmt::Display;
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
-use super::terminal::{self, Progress};
-use super::{CLEAN, FAILED, FOUND, fail};
-use crate::checks;
-use crate::config::{Baseline, ConfigError, Configuration, Options, Output, Policy, Show};
+use super::ruling::Ruling;
+use super::terminal::{self, Progress, refuse};
+use super::{CLEAN, FOUND, fail};
+use crate::config::{Baseline, ConfigError, Configuration, Options, Output, Show};
 use crate::finding::{Outcome, Problem, Report, Severity};
-use crate::lint::{self, Linter, Variant};
+use crate::lint::{self, Linter};
 use crate::report::{self, Format, View};
-use crate::rule::Rule;
-use crate::rule::embedded::{self, Embedded};
 use crate::schema::{NEWEST, OLDEST};
-use crate::source::{self, Discovery};
+use crate::source::{self, Discovery, Excludes};
 use crate::value::Version;
 
 /// Lints what the options name and writes the reports they ask for.
@@ -28,24 +25,19 @@ pub fn check(options: &Options) -> u8 {
 }
 
 fn run(options: &Options) -> Result<u8, u8> {
-    let mut configuration = configuration(options).map_err(refuse)?;
-    configuration.pin(&options.kubernetes);
-    configuration.find_schemas(options.schemas.clone());
-    if !options.quiet {
-        tell_of_unknown(&configuration);
-    }
+    let told = |configuration: Configuration| told(configuration, options);
+    let configuration = told(configuration(options).map_err(refuse)?);
     let baseline = baseline(options, &configuration)?;
-    let (rules, variants) = rules(&configuration)?;
-    let policy = Policy::new(&rules, &configuration, options).map_err(with_hint)?;
-    let excludes = configuration.excludes(options).map_err(fail)?;
-    let stdin_filename = options.stdin_filename.as_deref().map(Path::new);
-    let discovery = source::discover(&options.paths, &excludes, stdin_filename).map_err(fail)?;
+    let (discovery, nested) = found(options, &configuration)?;
+    let nested: Vec<_> = nested.into_iter().map(told).collect();
+    if !options.quiet {
+        tell_of_unknown(&configuration, &nested);
+    }
+    let ruling = Ruling::new(&configuration, &nested, options)?;
     lint::use_threads(options.jobs).map_err(fail)?;
-    let undeclared = configuration.undeclared();
-    let is_whole = configuration.is_within(&options.paths);
-    let mut linter = Linter::new(&rules, policy)
-        .with(&configuration.clusters, undeclared)
-        .varied(&variants, is_whole);
+    let mut linter = Linter::governed(&ruling.rules, ruling.policies)
+        .with(&configuration.clusters)
+        .varied(&ruling.variants);
     let is_sarif = |output: &Output| output.format == Format::Sarif;
     linter = linter.hashing_lines(options.outputs.iter().any(is_sarif));
     if !options.compat {
@@ -110,7 +102,7 @@ fn renew(
         "`{shown}` knows {} findings",
         baseline.count()
     ));
-    if configuration.baseline.is_none() {
+    if !configuration.names_baseline() {
         terminal::say(format_args!(
             "say `baseline: {shown}` in seaworthy.yaml, or `--baseline {shown}`, and only new ones count"
         ));
@@ -144,13 +136,41 @@ fn configuration(options: &Options) -> Result<Configuration, ConfigError> {
     if let Some(file) = &options.config {
         return Configuration::load(file);
     }
-    let here = std::env::current_dir().unwrap_or_default();
-    Ok(Configuration::find(&here)?.unwrap_or_default())
+    Ok(Configuration::of_run(options)?.unwrap_or_default())
+}
+
+/// A configuration with what the command line says of all.
+fn told(mut configuration: Configuration, options: &Options) -> Configuration {
+    configuration.pin(&options.kubernetes);
+    configuration.find_schemas(options.schemas.clone());
+    configuration
+}
+
+/// What there is to lint, and the configurations of sub-trees.
+fn found(
+    options: &Options,
+    configuration: &Configuration,
+) -> Result<(Discovery, Vec<Configuration>), u8> {
+    let stdin_filename = options.stdin_filename.as_deref().map(Path::new);
+    let discover = |excludes: &Excludes| {
+        source::discover(&options.paths, excludes, stdin_filename).map_err(fail)
+    };
+    let mut excludes = configuration.excludes(options).map_err(fail)?;
+    let discovery = discover(&excludes)?;
+    let nested = configuration.nested(options, &discovery).map_err(refuse)?;
+    if !nested.iter().any(Configuration::excludes_something) {
+        return Ok((discovery, nested));
+    }
+    for own in &nested {
+        excludes = own.add_excludes(excludes);
+    }
+    Ok((discover(&excludes)?, nested))
 }
 
 /// Versions that the tables do not reach are judged as the nearest one they do.
-fn tell_of_unknown(configuration: &Configuration) {
-    let mut versions: Vec<_> = configuration.versions().collect();
+fn tell_of_unknown(configuration: &Configuration, nested: &[Configuration]) {
+    let all = std::iter::once(configuration).chain(nested);
+    let mut versions: Vec<_> = all.flat_map(Configuration::versions).collect();
     versions.sort();
     let known = [OLDEST, NEWEST].map(Version::of_minor);
     let ends = [versions.first(), versions.last()];
@@ -162,53 +182,6 @@ fn tell_of_unknown(configuration: &Configuration) {
         let words = "is not among the versions known here; its fields are judged as those of";
         terminal::say(format!("Kubernetes {version} {words} {nearest}"));
     }
-}
-
-/// Every rule, with the parameters that the configuration sets, and what its overrides make of them.
-fn rules(configuration: &Configuration) -> Result<(Vec<Rule>, Vec<Variant>), u8> {
-    let mut embedded = embedded::all().map_err(fail)?;
-    configuration.apply(&mut embedded).map_err(refuse)?;
-    let mut variants = Vec::new();
-    for (of, overridden) in configuration.overridden(&embedded) {
-        let (places, own): (Vec<_>, Vec<_>) = overridden.into_iter().unzip();
-        variants.push(Variant {
-            policy: 0,
-            of: Some(of),
-            places,
-            rules: made(own, configuration)?,
-        });
-    }
-    Ok((made(embedded, configuration)?, variants))
-}
-
-/// The rules of these files.
-fn made(files: Vec<Embedded>, configuration: &Configuration) -> Result<Vec<Rule>, u8> {
-    let make = |rule: Embedded| {
-        let (id, formerly) = (rule.id.clone(), rule.file.formerly.clone());
-        checks::rule(rule).map_err(|why| {
-            configuration
-                .refused(&id, &formerly, &why)
-                .map_or_else(|| fail(&why), refuse)
-        })
-    };
-    files.into_iter().map(make).collect()
-}
-
-/// Shows what is wrong with the configuration, each problem with its lines.
-fn refuse(error: ConfigError) -> u8 {
-    let view = View {
-        width: terminal::width(),
-        ..View::default()
-    };
-    // Where standard error is gone there is nobody to tell.
-    let _ = error.write(&view, &mut io::stderr());
-    FAILED
-}
-
-fn with_hint(error: impl Display) -> u8 {
-    let code = fail(error);
-    terminal::say("`seaworthy rules` lists every rule and group");
-    code
 }
 
 fn view(options: &Options) -> View {

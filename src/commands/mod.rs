@@ -3,6 +3,7 @@
 mod check;
 mod explain;
 mod rules;
+mod ruling;
 mod terminal;
 
 use std::fmt::Display;

@@ -6,7 +6,9 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::config::Color;
+use super::{FAILED, fail};
+use crate::config::{Color, ConfigError};
+use crate::report::View;
 
 /// Whether standard output is painted. `NO_COLOR`, `CLICOLOR`, `CLICOLOR_FORCE`, `FORCE_COLOR` and `TERM=dumb` have their say.
 pub(super) fn paints(color: Color) -> bool {
@@ -76,4 +78,22 @@ impl Progress {
             bar.finish_and_clear();
         }
     }
+}
+
+/// Shows what is wrong with the configuration, each problem with its lines; returns the exit code.
+pub(super) fn refuse(error: ConfigError) -> u8 {
+    let view = View {
+        width: width(),
+        ..View::default()
+    };
+    // Where standard error is gone there is nobody to tell.
+    let _ = error.write(&view, &mut io::stderr());
+    FAILED
+}
+
+/// Says that a word names nothing, and where the words are; returns the exit code.
+pub(super) fn with_hint(error: impl Display) -> u8 {
+    let code = fail(error);
+    say("`seaworthy rules` lists every rule and group");
+    code
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::read::{Key, Keyed, Noun, Read, Reader, key};
 use super::values::{Namespace, Paths, Versions, Word};
-use crate::manifest::Cluster;
+use crate::manifest::{Cluster, External};
 use crate::source::Globs;
 use crate::yaml::Node;
 
@@ -20,6 +20,7 @@ pub struct DeclaredCluster {
     pub(super) name: Option<Word>,
     pub(super) paths: Paths,
     pub(super) versions: Versions,
+    pub(super) external: Vec<External>,
     pub(super) files: Globs,
 }
 
@@ -78,7 +79,7 @@ impl Keyed for DeclaredCluster {
             key(
                 "external",
                 "Objects that exist there although no file holds them, besides the ones for all clusters.",
-                |own| &mut own.cluster.external,
+                |own| &mut own.external,
             ),
         ]
     }

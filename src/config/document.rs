@@ -57,7 +57,7 @@ impl Reader<'_> {
 }
 
 impl Configuration {
-    /// Draws the conclusions: matchers from globs, and what holds for all clusters into each.
+    /// Draws the conclusions.
     pub(super) fn finish(&mut self, folder: &Path, reader: &mut Reader<'_>) {
         self.excluded = matcher(folder, &self.exclude, reader);
         for own in &mut self.overrides {
@@ -65,18 +65,27 @@ impl Configuration {
         }
         for declared in &mut self.clusters {
             declared.files = matcher(folder, &declared.paths.0, reader);
-            if declared.versions.0.is_empty() {
-                declared.versions.clone_from(&self.kubernetes);
-            }
             let DeclaredCluster { cluster, name, .. } = declared;
-            cluster.versions.clone_from(&declared.versions.0);
-            cluster.external.extend_from_slice(&self.external);
             if let Some(name) = name {
                 cluster.name = name.text.as_str().into();
             }
         }
         let names = self.clusters.iter().filter_map(|own| own.name.as_ref());
         tell_apart(&names.collect::<Vec<_>>(), reader);
+        self.settle();
+    }
+
+    /// Puts what holds for all clusters into each.
+    pub(super) fn settle(&mut self) {
+        for declared in &mut self.clusters {
+            let versions = match &declared.versions.0[..] {
+                [] => &self.kubernetes.0,
+                own => own,
+            };
+            declared.cluster.versions = versions.to_vec();
+            let external = declared.external.iter().chain(&self.external);
+            declared.cluster.external = external.cloned().collect();
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::cluster::DeclaredCluster;
+use super::extends::Extends;
 use super::options::Options;
 use super::overrides::Override;
 use super::places::Places;
@@ -23,6 +24,8 @@ const BASELINE: &str = "seaworthy-baseline.json";
 /// What the file says. The default says nothing, as where there is no file.
 #[derive(Clone, Debug, Default)]
 pub struct Configuration {
+    /// Files that it builds upon.
+    pub(super) extends: Extends,
     /// Words of what runs in place of the default.
     pub select: Vec<Word>,
     /// Words of what does not run.
@@ -58,6 +61,11 @@ impl Keyed for Configuration {
 
     fn keys() -> Vec<Key<Self>> {
         vec![
+            key(
+                "extends",
+                "Other configurations, which count where this one says nothing; the later before the earlier. Seen from the folder of this file.",
+                |file| &mut file.extends,
+            ),
             key(
                 "select",
                 "What runs, in place of the default: ids of rules, `id/case`, groups, profiles, `default`, `all`. `--select` replaces it.",
@@ -182,13 +190,28 @@ impl Configuration {
     /// # Errors
     /// The first pattern of the command line that is no glob.
     pub fn excludes(&self, options: &Options) -> Result<Excludes, ExcludeError> {
-        Ok(Excludes::new(&options.exclude)?.and(self.excluded.clone()))
+        Ok(self.add_excludes(Excludes::new(&options.exclude)?))
+    }
+
+    /// The same, besides what is passed over already.
+    #[must_use]
+    pub fn add_excludes(&self, excludes: Excludes) -> Excludes {
+        let chain = self.chain().into_iter();
+        chain.fold(excludes, |all, file| all.and(file.excluded.clone()))
+    }
+
+    /// Whether it says that something is passed over.
+    #[must_use]
+    pub fn excludes_something(&self) -> bool {
+        self.chain().iter().any(|file| !file.exclude.is_empty())
     }
 
     /// The severity from which on the exit code is 1; `None` for never. The command line goes before the file.
     #[must_use]
     pub fn threshold(&self, options: &Options) -> Option<Severity> {
-        match options.fail_on.or(self.fail_on) {
+        let mut chain = self.chain().into_iter().rev();
+        let own = || chain.find_map(|file| file.fail_on);
+        match options.fail_on.or_else(own) {
             None => Some(Severity::Error),
             Some(FailOn::At(severity)) => Some(severity),
             Some(FailOn::Never) => None,
@@ -199,19 +222,28 @@ impl Configuration {
     /// neither says.
     #[must_use]
     pub fn baseline(&self, options: &Options) -> Option<PathBuf> {
-        let folder = Path::new(&*self.path).parent().unwrap_or(Path::new(""));
-        let named = || self.baseline.as_ref().map(|file| folder.join(&**file));
-        let new = || options.write_baseline.then(|| folder.join(BASELINE));
+        let mut chain = self.chain().into_iter().rev();
+        let named = || chain.find_map(|file| Some(file.folder().join(&**file.baseline.as_ref()?)));
+        let new = || options.write_baseline.then(|| self.folder().join(BASELINE));
         options.baseline.clone().or_else(named).or_else(new)
+    }
+
+    /// The folder it stands in; empty for the current one.
+    pub(super) fn folder(&self) -> &Path {
+        Path::new(&*self.path).parent().unwrap_or(Path::new(""))
     }
 
     /// Whether everything that it speaks of lies below these paths.
     #[must_use]
     pub fn is_within(&self, paths: &[PathBuf]) -> bool {
-        let own = Path::new(&*self.path);
-        let folder = own.parent().filter(|folder| !folder.as_os_str().is_empty());
-        let folder = folder.unwrap_or(Path::new("."));
+        let folder = self.folder();
         paths.iter().any(|path| lies_in(folder, path))
+    }
+
+    /// Whether it names the file of known findings.
+    #[must_use]
+    pub fn names_baseline(&self) -> bool {
+        self.chain().iter().any(|file| file.baseline.is_some())
     }
 
     /// What is known of clusters that are not declared.

@@ -5,9 +5,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::file::Configuration;
+use super::options::Options;
 use crate::finding::{Place, Problem};
 use crate::report::{self, View};
-use crate::source::{CONFIGURATION, ReadError, nearest, read_file, shown};
+use crate::source::{CONFIGURATION, ReadError, nearest, resolved, shown};
 
 /// Why there is no configuration to work by.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +25,32 @@ pub enum ConfigError {
 }
 
 impl Configuration {
+    /// Reads the configuration of a run: the nearest one upwards from the folder that holds all that is linted, or else from the
+    /// current one. Standard input stands where its name says, or here.
+    ///
+    /// # Errors
+    /// As of [`Configuration::find`].
+    pub fn of_run(options: &Options) -> Result<Option<Self>, ConfigError> {
+        let here = env::current_dir().unwrap_or_default();
+        let stdin = options.stdin_filename.as_ref().map(Path::new);
+        let folders = options.paths.iter().map(|path| match path.to_str() {
+            Some("-") => stdin.map_or_else(|| here.clone(), folder_around),
+            _ => folder_around(path),
+        });
+        let common = folders.reduce(|one, other| {
+            let mut above = one.ancestors();
+            let holds = |folder: &&Path| other.starts_with(folder);
+            above.find(holds).unwrap_or(Path::new("")).to_owned()
+        });
+        match common {
+            Some(folder) if folder != here => match Self::find(&folder)? {
+                None => Self::find(&here),
+                found => Ok(found),
+            },
+            _ => Self::find(&here),
+        }
+    }
+
     /// Reads the nearest `seaworthy.yaml` or `seaworthy.yml` from a folder upwards, up to the root of its git work tree.
     ///
     /// # Errors
@@ -38,19 +65,19 @@ impl Configuration {
             [first, second, ..] => Err(ConfigError::Two(first.clone(), second.clone())),
         }
     }
+}
 
-    /// Reads a file.
-    ///
-    /// # Errors
-    /// When there is no text in it, or the text is not a configuration.
-    pub fn load(file: &Path) -> Result<Self, ConfigError> {
-        let text = read_file(file).map_err(|error| ConfigError::of_text(file, error))?;
-        Self::read(file, text).map_err(ConfigError::Wrong)
+/// A folder, or the one that a file stands in, links resolved.
+pub(super) fn folder_around(path: &Path) -> PathBuf {
+    let place = resolved(path);
+    if place.is_dir() {
+        return place;
     }
+    place.parent().unwrap_or(&place).to_owned()
 }
 
 /// The path of a file that stands in a folder above, or below, as one would type it.
-fn seen_from(current: &Path, file: &Path) -> PathBuf {
+pub(super) fn seen_from(current: &Path, file: &Path) -> PathBuf {
     let mut up = PathBuf::new();
     for folder in current.ancestors() {
         if let Ok(rest) = file.strip_prefix(folder) {

@@ -1,6 +1,6 @@
 //! What the user wants of the files that one configuration governs, ready to be asked.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -14,18 +14,23 @@ use super::selection::Selection;
 use super::severities::{Severities, add_levels};
 use super::values::{Level, Word};
 use crate::finding::{Place, Severity, Violation};
-use crate::manifest::Object;
+use crate::manifest::{Cluster, Object};
 use crate::rule::Rule;
+use crate::source::absolute;
 use crate::value::Date;
 
 /// Which rules run, how severe their findings are, and what is different for some files and objects.
 #[derive(Clone, Debug, Default)]
 pub struct Policy {
+    /// What is known of the clusters that no configuration declares.
+    pub cluster: Cluster,
     /// Which rules run.
     pub selection: Selection,
     /// How severe their findings are where no override says otherwise.
     pub severities: Severities,
     overrides: Vec<Scoped>,
+    /// The folder that it governs, from the root of the file system; nothing for all there is.
+    folder: Option<PathBuf>,
 }
 
 /// An override with its words resolved.
@@ -45,6 +50,8 @@ pub struct Accepted {
     pub reason: Arc<str>,
     /// The last day on which they are, and where it is written.
     pub until: Option<(Date, Place)>,
+    /// Whether the run looks at all that the file governs which says so, so that what silences nothing has no use.
+    pub is_whole: bool,
 }
 
 /// A word of an accepted rule, case or group.
@@ -94,15 +101,50 @@ impl Policy {
         let mut overrides = Vec::new();
         for file in configuration.chain() {
             let places = Places::new(file.path.clone(), &file.text);
+            let is_whole = file.is_within(&options.paths);
             for own in &file.overrides {
-                overrides.push(Scoped::new(&names, own, &places)?);
+                overrides.push(Scoped::new(&names, own, &places, is_whole)?);
             }
         }
         Ok(Self {
+            cluster: configuration.undeclared(),
+            folder: None,
             selection: Selection::configured(rules, configuration, options)?,
             severities: Severities::new(rules, configuration)?,
             overrides,
         })
+    }
+
+    /// The same, for the folder of the configuration alone.
+    ///
+    /// # Errors
+    /// As of [`Policy::new`].
+    pub fn nested(
+        rules: &[Rule],
+        configuration: &Configuration,
+        options: &Options,
+    ) -> Result<Self, UnknownWord> {
+        Ok(Self {
+            folder: Some(absolute(configuration.folder())),
+            ..Self::new(rules, configuration, options)?
+        })
+    }
+
+    /// The same, for such a cluster.
+    #[must_use]
+    pub fn on(self, cluster: Cluster) -> Self {
+        Self { cluster, ..self }
+    }
+
+    /// How near to a file, from the root of the file system, the configuration stands; nothing where it does not govern it.
+    #[must_use]
+    pub fn nearness(&self, file: &Path) -> Option<usize> {
+        match &self.folder {
+            None => Some(0),
+            Some(folder) => file
+                .starts_with(folder)
+                .then(|| folder.components().count()),
+        }
     }
 
     /// The overrides that hold for a file, by their place.
@@ -193,7 +235,12 @@ impl Policy {
 }
 
 impl Scoped {
-    fn new(names: &Names<'_>, own: &Override, places: &Places<'_>) -> Result<Self, UnknownWord> {
+    fn new(
+        names: &Names<'_>,
+        own: &Override,
+        places: &Places<'_>,
+        is_whole: bool,
+    ) -> Result<Self, UnknownWord> {
         let mut levels = FxHashMap::default();
         add_levels(names, &own.rules, &mut levels)?;
         let accepted = own.ignore.iter();
@@ -201,7 +248,7 @@ impl Scoped {
             own: own.clone(),
             levels,
             accepted: accepted
-                .map(|ignore| Accepted::new(names, ignore, places))
+                .map(|ignore| Accepted::new(names, ignore, places, is_whole))
                 .collect(),
         })
     }
@@ -213,7 +260,7 @@ impl Scoped {
 }
 
 impl Accepted {
-    fn new(names: &Names<'_>, ignore: &Ignore, places: &Places<'_>) -> Self {
+    fn new(names: &Names<'_>, ignore: &Ignore, places: &Places<'_>, is_whole: bool) -> Self {
         let word = |word: &Word| {
             let found = names.find(&word.text);
             AcceptedWord {
@@ -228,6 +275,7 @@ impl Accepted {
             words: ignore.rules.iter().map(word).collect(),
             reason: ignore.reason.clone(),
             until: until.map(|day| (day.date, places.place(day.span))),
+            is_whole,
         }
     }
 

@@ -25,11 +25,16 @@ fn of_accepted(linter: &Linter<'_>, policy: &Policy, accepted: &Accepted) -> Vec
     }
     let words = accepted.words.iter();
     words
-        .filter_map(|word| of_word(linter, policy, word))
+        .filter_map(|word| of_word(linter, policy, word, accepted.is_whole))
         .collect()
 }
 
-fn of_word(linter: &Linter<'_>, policy: &Policy, word: &AcceptedWord) -> Option<Finding> {
+fn of_word(
+    linter: &Linter<'_>,
+    policy: &Policy,
+    word: &AcceptedWord,
+    is_whole: bool,
+) -> Option<Finding> {
     let text = &word.text;
     if let Some(unknown) = &word.unknown {
         let message = format!("`{text}` is no rule, case or group");
@@ -41,7 +46,7 @@ fn of_word(linter: &Linter<'_>, policy: &Policy, word: &AcceptedWord) -> Option<
     let all_ran = word
         .rules()
         .all(|rule| policy.selection.has_all(rule, linter.rules));
-    if !linter.is_whole || !all_ran {
+    if !is_whole || !all_ran {
         return None;
     }
     let message = format!("`{text}` has nothing to silence here");

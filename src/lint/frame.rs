@@ -40,7 +40,7 @@ impl Frame {
     pub(super) fn all(
         discovery: &Discovery,
         clusters: &[DeclaredCluster],
-        undeclared: &Cluster,
+        undeclared: impl Fn(&str) -> Cluster,
     ) -> Vec<Self> {
         let mut free = vec![true; discovery.sources.len()];
         let mut frames = Vec::new();
@@ -68,7 +68,9 @@ impl Frame {
                 .iter()
                 .copied()
                 .filter(|id| free[id.0 as usize]);
-            Self::new(why, &folder.path, sources, undeclared.clone())
+            let first = folder.sources.first();
+            let first = first.map_or(&*folder.path, |&id| &discovery[id].path);
+            Self::new(why, &folder.path, sources, undeclared(first))
         };
         let lists = discovery.kustomizations.iter();
         frames.extend(lists.map(|list| folder(Why::Kustomization, list, &free)));

@@ -17,7 +17,7 @@ use super::path::shown;
 pub struct Excludes {
     globs: GlobSet,
     current: PathBuf,
-    anchored: Globs,
+    anchored: Vec<Globs>,
 }
 
 /// A pattern that is none.
@@ -43,19 +43,20 @@ impl Excludes {
         Ok(Self {
             globs,
             current,
-            anchored: Globs::default(),
+            anchored: Vec::new(),
         })
     }
 
     /// The same, and what these globs match, wherever the walk begins.
     #[must_use]
-    pub fn and(self, anchored: Globs) -> Self {
-        Self { anchored, ..self }
+    pub fn and(mut self, anchored: Globs) -> Self {
+        self.anchored.push(anchored);
+        self
     }
 
     /// Whether a path met while walking `root` is left out. Its parents have been asked about before.
     pub(super) fn leaves_out(&self, path: &Path, root: &Path) -> bool {
-        if self.anchored.matches(path) {
+        if self.matches_anchored(path) {
             return true;
         }
         if self.globs.is_empty() {
@@ -67,8 +68,12 @@ impl Excludes {
 
     /// Whether a path that the user named is left out, itself or by one of its parents.
     pub(super) fn leaves_out_named(&self, path: &Path) -> bool {
-        self.anchored.matches(path)
+        self.matches_anchored(path)
             || !self.globs.is_empty() && path.ancestors().any(|part| self.matches(part))
+    }
+
+    fn matches_anchored(&self, path: &Path) -> bool {
+        self.anchored.iter().any(|globs| globs.matches(path))
     }
 
     fn matches(&self, path: &Path) -> bool {

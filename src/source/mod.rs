@@ -26,7 +26,7 @@ pub use line_hash::{LineHash, line_hashes};
 pub use lines::Lines;
 pub use path::shown;
 pub use read::{Fault, MAX_BYTES, ReadError, Spot, read_file, read_text};
-pub use upwards::{lies_in, nearest};
+pub use upwards::{absolute, lies_in, nearest, resolved};
 
 /// The name of standard input, unless the user gives it another.
 pub const STDIN: &str = "<stdin>";

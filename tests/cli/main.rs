@@ -8,6 +8,7 @@
 mod baseline;
 mod formats;
 mod input;
+mod nested;
 mod overrides;
 mod pages;
 mod schemas;

@@ -10,6 +10,7 @@ use crate::{files, shown};
 
 /// Pieces that make configurations, and break them.
 const PIECES: &[&str] = &[
+    "extends: ",
     "select: ",
     "ignore: ",
     "overrides:\n  - ",

@@ -8,6 +8,7 @@ mod any_text;
 mod apply;
 mod clusters;
 mod command_line;
+mod extends;
 mod find;
 mod mistakes;
 mod precedence;

@@ -99,6 +99,8 @@ fn the_examples_of_the_documentation_are_good() {
 const GOOD: &[&str] = &[
     "{}",
     "select: [default, security, host-network/node-agent]\nignore: []\n",
+    "extends: ../seaworthy.yaml\nselect: [all]\n",
+    "extends: []\n",
     "rules: {a: error, b: warning, c: info, d: off, e/f: 'off', g: {severity: off, h: 1}}\n",
     "overrides: [{paths: [vendor/**], rules: {a: off, b: {c: 1}}}]\n",
     "overrides: [{kind: [Pod, '*Set'], name: a-*, namespace: b, labels: {app: web}, container: c}]\n",
@@ -125,6 +127,9 @@ const BAD: &[&str] = &[
     "select: ['']\n",
     "ignore: {a: b}\n",
     "severity: {a: error}\n",
+    "extends: [1]\n",
+    "extends: {a: b}\n",
+    "extends: ''\n",
     "rules: {a: fatal}\n",
     "rules: {a: 1}\n",
     "rules: {a: {severity: fatal}}\n",

@@ -1,0 +1,100 @@
+//! The rules of a run, and what each configuration wants of them.
+
+use super::fail;
+use super::terminal::{refuse, with_hint};
+use crate::checks;
+use crate::config::{Configuration, Options, Policy};
+use crate::lint::Variant;
+use crate::rule::Rule;
+use crate::rule::embedded::{self, Embedded};
+
+/// Every rule, with the parameters of the run's configuration; what each configuration wants of them, the run's first; and the
+/// rules that have other parameters in places.
+pub(super) struct Ruling {
+    pub(super) rules: Vec<Rule>,
+    pub(super) policies: Vec<Policy>,
+    pub(super) variants: Vec<Variant>,
+}
+
+impl Ruling {
+    /// Of the run's configuration and those of sub-trees. The error is an exit code; what it is about has been said.
+    pub(super) fn new(
+        configuration: &Configuration,
+        nested: &[Configuration],
+        options: &Options,
+    ) -> Result<Self, u8> {
+        let built_in = embedded::all().map_err(fail)?;
+        let mut files = built_in.clone();
+        configuration.apply(&mut files).map_err(refuse)?;
+        let mut variants = overridden(configuration, &files, 0)?;
+        for (index, own) in nested.iter().enumerate() {
+            let mut own_files = built_in.clone();
+            own.apply(&mut own_files).map_err(refuse)?;
+            variants.extend(overridden(own, &own_files, index + 1)?);
+            variants.extend(differing(own, own_files, &files, index + 1)?);
+        }
+        let rules = made(files, configuration)?;
+        let mut policies = vec![Policy::new(&rules, configuration, options).map_err(with_hint)?];
+        for own in nested {
+            policies.push(Policy::nested(&rules, own, options).map_err(with_hint)?);
+        }
+        Ok(Self {
+            rules,
+            policies,
+            variants,
+        })
+    }
+}
+
+/// The rules that have other parameters where an override holds.
+fn overridden(
+    configuration: &Configuration,
+    files: &[Embedded],
+    policy: usize,
+) -> Result<Vec<Variant>, u8> {
+    let variant = |(of, overridden): (usize, Vec<(usize, Embedded)>)| {
+        let (places, own): (Vec<_>, Vec<_>) = overridden.into_iter().unzip();
+        Ok(Variant {
+            policy,
+            of: Some(of),
+            places,
+            rules: made(own, configuration)?,
+        })
+    };
+    let all = configuration.overridden(files).into_iter();
+    all.map(variant).collect()
+}
+
+/// The rules that have other parameters in a sub-tree.
+fn differing(
+    configuration: &Configuration,
+    own: Vec<Embedded>,
+    files: &[Embedded],
+    policy: usize,
+) -> Result<Option<Variant>, u8> {
+    let pairs = own.into_iter().zip(files).enumerate();
+    let differing = pairs.filter(|(_, (own, file))| own.file.params != file.file.params);
+    let (places, own): (Vec<_>, Vec<_>) = differing.map(|(place, (own, _))| (place, own)).unzip();
+    if places.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(Variant {
+        policy,
+        of: None,
+        places,
+        rules: made(own, configuration)?,
+    }))
+}
+
+/// The rules of these files.
+fn made(files: Vec<Embedded>, configuration: &Configuration) -> Result<Vec<Rule>, u8> {
+    let make = |rule: Embedded| {
+        let (id, formerly) = (rule.id.clone(), rule.file.formerly.clone());
+        checks::rule(rule).map_err(|why| {
+            configuration
+                .refused(&id, &formerly, &why)
+                .map_or_else(|| fail(&why), refuse)
+        })
+    };
+    files.into_iter().map(make).collect()
+}
