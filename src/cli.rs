@@ -18,9 +18,13 @@ pub enum Request {
     /// Lint.
     Check(Box<config::Options>),
     /// Show the page of a rule.
-    Explain(String),
+    Explain(String, config::RuleSource),
     /// List the rules.
-    Rules(config::Listing),
+    Rules(config::Listing, config::RuleSource),
+    /// Write the beginning of a rule of the user's own.
+    NewRule(String, config::RuleSource),
+    /// Try the examples of the user's rules at these paths.
+    Test(Vec<PathBuf>, config::RuleSource),
     /// Write this to standard output: a completion script, a manual page.
     Print(Vec<u8>),
 }
@@ -38,8 +42,16 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Request, F
         .map_err(Failure)?;
     Ok(match cli.command {
         Command::Check(check) => Request::Check(Box::new(check.into_options())),
-        Command::Explain { rule } => Request::Explain(rule),
-        Command::Rules { format } => Request::Rules(format.into()),
+        Command::Explain { rule, rules } => Request::Explain(rule, rules.into()),
+        Command::Rules {
+            format,
+            rules,
+            command,
+        } => match command {
+            Some(OfRules::New { id, rules }) => Request::NewRule(id, rules.into()),
+            None => Request::Rules(format.into(), rules.into()),
+        },
+        Command::Test { paths, rules } => Request::Test(paths, rules.into()),
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "seaworthy", &mut script);
@@ -122,12 +134,32 @@ enum Command {
     Explain {
         /// The rule's id, or another linter's id for the same question (`CKV_K8S_16`).
         rule: String,
+
+        #[command(flatten)]
+        rules: RuleSource,
     },
-    /// List every rule.
+    /// List every rule, or begin one of your own.
+    #[command(args_conflicts_with_subcommands = true)]
     Rules {
         /// How.
         #[arg(long, value_enum, default_value_t = Listing::Text)]
         format: Listing,
+
+        #[command(flatten)]
+        rules: RuleSource,
+
+        #[command(subcommand)]
+        command: Option<OfRules>,
+    },
+    /// Try the examples of your own rules.
+    #[command(after_help = AFTER_TEST)]
+    Test {
+        /// Files and folders with rules [default: the folders of the configuration and of `--rules`].
+        #[arg(value_name = "PATH")]
+        paths: Vec<PathBuf>,
+
+        #[command(flatten)]
+        rules: RuleSource,
     },
     /// Write a completion script for a shell to standard output.
     Completions {
@@ -141,6 +173,35 @@ enum Command {
         command: Option<String>,
     },
 }
+
+#[derive(Debug, Subcommand)]
+enum OfRules {
+    /// Write the file of a new rule into the first folder of `--rules`, or of the configuration's `custom-rules`.
+    New {
+        /// Its id, such as `acme-owner-missing`.
+        id: String,
+
+        #[command(flatten)]
+        rules: RuleSource,
+    },
+}
+
+#[derive(Args, Debug)]
+struct RuleSource {
+    /// Take rules of your own from a folder, too.
+    #[arg(long, value_name = "DIR")]
+    rules: Vec<PathBuf>,
+
+    /// Read this configuration [default: the nearest `seaworthy.yaml` upwards].
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    /// Read no configuration.
+    #[arg(long, conflicts_with = "config")]
+    no_config: bool,
+}
+
+const AFTER_TEST: &str = "Exit code: 0 when every example is as its carets say, 1 when one is not, 2 when a rule cannot be read.";
 
 const AFTER_CHECK: &str = "Exit code: 0 when nothing at or above `--fail-on` was found, 1 when something was or when nothing \
 was linted, 2 when seaworthy could not do its work.";
@@ -207,13 +268,8 @@ struct Check {
     #[arg(long)]
     allow_empty: bool,
 
-    /// Read this configuration [default: the nearest `seaworthy.yaml` upwards].
-    #[arg(long, value_name = "FILE")]
-    config: Option<PathBuf>,
-
-    /// Read no configuration.
-    #[arg(long, conflicts_with = "config")]
-    no_config: bool,
+    #[command(flatten)]
+    rules: RuleSource,
 
     /// Let the findings that this file knows not count [default: the configuration's `baseline`].
     #[arg(long, value_name = "FILE")]
@@ -314,8 +370,7 @@ impl Check {
             kubernetes: self.kubernetes_version.into_iter().collect(),
             show: self.show.into_iter().map(Show::into).collect(),
             stdin_filename: self.stdin_filename,
-            config: self.config,
-            no_config: self.no_config,
+            rules: self.rules.into(),
             baseline: self.baseline,
             write_baseline: self.write_baseline,
             locked: self.locked,
@@ -327,6 +382,16 @@ impl Check {
             all: self.all,
             quiet: self.quiet,
             progress: !self.no_progress,
+        }
+    }
+}
+
+impl From<RuleSource> for config::RuleSource {
+    fn from(source: RuleSource) -> Self {
+        Self {
+            config: source.config,
+            no_config: source.no_config,
+            folders: source.rules,
         }
     }
 }

@@ -5,19 +5,24 @@ use std::fmt::Write as _;
 use crate::finding::Severity;
 use crate::report::rule_url;
 use crate::rule::embedded::{self, Embedded};
-use crate::rule::{Default, Example, RuleFile};
+use crate::rule::{Default, Example, OwnRule, RuleFile};
 use crate::value::near::nearest;
 
-/// The page of the rule that a word names: its id, `id/case`, a former id; or of every rule that asks the question which
-/// another linter knows under that id.
+/// The page of the rule that a word names, among the built-in ones and the user's own: its id, `id/case`, a former id; or of every rule
+/// that asks the question which another linter knows under that id.
 ///
 /// # Errors
 /// When the word names nothing.
-pub fn pages_of(word: &str) -> Result<String, String> {
-    let rules = embedded::all()?;
-    let pages = named(&rules, word)
-        .into_iter()
-        .map(|rule| Ok(page(rule, &embedded::whole(&rule.id)?)));
+pub fn pages_of(word: &str, own: &[OwnRule]) -> Result<String, String> {
+    let mut rules = embedded::all()?;
+    rules.extend(own.iter().map(OwnRule::entry));
+    let pages = named(&rules, word).into_iter().map(|rule| {
+        if embedded::has(&rule.id) {
+            Ok(page(rule, &embedded::whole(&rule.id)?))
+        } else {
+            Ok(page(rule, &rule.file))
+        }
+    });
     let pages: Vec<String> = pages.collect::<Result<_, String>>()?;
     if pages.is_empty() {
         let near = nearest(word, rules.iter().map(|rule| &*rule.id))
@@ -53,13 +58,12 @@ fn page(rule: &Embedded, file: &RuleFile) -> String {
         Default::On => "on by default",
         Default::OptIn => "opt-in",
     };
-    let _ = writeln!(
-        page,
-        "{} · group `{}` · {on} · since {}\n",
-        word_of(file.severity),
-        rule.group,
-        file.since
-    );
+    let since = match &*file.since {
+        "" => String::new(),
+        version => format!(" · since {version}"),
+    };
+    let severity = word_of(file.severity);
+    let _ = writeln!(page, "{severity} · group `{}` · {on}{since}\n", rule.group);
     let _ = writeln!(page, "{}\n", file.docs.trim());
     cases(&mut page, file);
     help(&mut page, file);
@@ -126,6 +130,10 @@ fn examples(page: &mut String, title: &str, example: Option<&Example>) {
 }
 
 fn links(page: &mut String, rule: &Embedded, file: &RuleFile) {
+    let is_built_in = embedded::has(&rule.id);
+    if !is_built_in && file.links.is_empty() && file.peers.is_empty() {
+        return;
+    }
     page.push_str("## More\n\n");
     for link in &file.links {
         let _ = writeln!(page, "- {link}");
@@ -133,5 +141,7 @@ fn links(page: &mut String, rule: &Embedded, file: &RuleFile) {
     for (linter, ids) in &file.peers {
         let _ = writeln!(page, "- {linter}: {}", ids.join(", "));
     }
-    let _ = writeln!(page, "- {}", rule_url(&rule.id));
+    if is_built_in {
+        let _ = writeln!(page, "- {}", rule_url(&rule.id));
+    }
 }

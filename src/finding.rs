@@ -222,6 +222,8 @@ pub struct Finding {
     pub case: Option<Arc<str>>,
     /// The rule's group.
     pub group: Arc<str>,
+    /// The address of the rule's page.
+    pub url: Arc<str>,
     /// After everything that lowers it.
     pub severity: Severity,
     /// How sure the rule is.
@@ -328,6 +330,8 @@ pub struct RuleInfo {
     pub summary: String,
     /// The page, Markdown.
     pub docs: String,
+    /// Its address.
+    pub url: Arc<str>,
     /// The highest severity it can have in this run.
     pub severity: Severity,
 }

@@ -10,6 +10,7 @@ mod ledger;
 mod marks;
 mod mask;
 mod set;
+mod trial;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -34,7 +35,9 @@ use governed::Varied;
 use kinds::FirstReading;
 use set::Arena;
 
+pub use conclude::url;
 pub use governed::Variant;
+pub use trial::try_example;
 
 /// The rules of a run, and which of them are wanted.
 #[derive(Debug)]
@@ -271,6 +274,7 @@ impl<'r> Linter<'r> {
                 summary: rule.file.summary.clone(),
                 severity: severities.max().unwrap_or(rule.file.severity),
                 docs: rule.file.docs.clone(),
+                url: conclude::url(rule),
             }
         };
         ran.map(info).collect()

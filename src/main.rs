@@ -9,8 +9,10 @@ use seaworthy::commands;
 fn main() -> ExitCode {
     let code = match cli::parse(std::env::args_os()) {
         Ok(Request::Check(options)) => commands::check(&options),
-        Ok(Request::Explain(rule)) => commands::explain(&rule),
-        Ok(Request::Rules(listing)) => commands::rules(listing),
+        Ok(Request::Explain(rule, source)) => commands::explain(&rule, &source),
+        Ok(Request::Rules(listing, source)) => commands::rules(listing, &source),
+        Ok(Request::NewRule(id, source)) => commands::new_rule(&id, &source),
+        Ok(Request::Test(paths, source)) => commands::test(&paths, &source),
         Ok(Request::Print(text)) => commands::print(&text),
         Err(failure) => failure.print(),
     };

@@ -37,7 +37,7 @@ const PACKAGES: &[(&str, &str)] = &[
     ("rayon", "lint.rs"),
     ("regex", "value/pattern.rs"),
     ("regex_syntax", "value/pattern.rs"),
-    ("serde_yaml", "rule/embedded.rs"),
+    ("serde_yaml", "rule/read.rs"),
     ("strsim", "value/near.rs"),
     ("supports_hyperlinks", "commands/terminal.rs"),
     ("terminal_size", "commands/terminal.rs"),

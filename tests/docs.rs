@@ -83,7 +83,7 @@ fn commands(line: &str) -> Vec<Vec<&str>> {
         .map(|word| word.trim_matches(['\'', '"']))
         .collect();
     let starts = words.windows(2).enumerate().filter(|(_, words)| {
-        let known = ["check", "explain", "rules", "completions", "man"];
+        let known = ["check", "explain", "rules", "test", "completions", "man"];
         words[0].ends_with("seaworthy") && known.contains(&words[1])
     });
     starts

@@ -3,18 +3,12 @@
 //! A bad example has carets, a good one none; what is found must be what the carets say: the same places, the same
 //! words, and nothing else.
 
-use std::sync::Arc;
 use std::{fs, path::Path};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 use seaworthy::checks;
-use seaworthy::config::{Configuration, Policy, Selection};
-use seaworthy::finding::{Place, Report, Severity};
-use seaworthy::lint::{Input, Linter};
-use seaworthy::manifest::Cluster;
-use seaworthy::rule::{Example, Rule, embedded, example};
-use seaworthy::source::SourceKind;
-use seaworthy::value::version;
+use seaworthy::lint::try_example;
+use seaworthy::rule::{Example, Rule, embedded};
 
 mod support;
 
@@ -46,162 +40,9 @@ fn trials_of(rule: &'static Rule) -> Vec<Trial> {
     trials
 }
 
-/// One line a place: what is marked, where, and the words.
-type Lines = Vec<String>;
-
 fn check(rule: &Rule, kind: &str, example: &Example) -> Result<(), Failed> {
-    let files = files_of(example);
-    let expected = expected(&files, rule);
-    if expected.is_empty() == (kind == "bad") {
-        return Err("a bad example has carets, a good one has none".into());
-    }
-    let with_params = with_params(rule, example)?;
-    let rules = with_params.as_slice();
-    let selection = Selection::new(rules, &[rule.id.to_string()], &[])?;
-    let linter = Linter::new(rules, Policy::from(&selection).on(cluster(example)?));
-    let report = linter.lint_texts(files.iter().map(input).collect());
-    let found = found(&report, &files);
-    if found != expected {
-        return Err(format!(
-            "\nexpected:\n{}\nfound:\n{}",
-            expected.join("\n"),
-            found.join("\n")
-        )
-        .into());
-    }
-    Ok(())
-}
-
-/// What the example's user says of his cluster.
-fn cluster(example: &Example) -> Result<Cluster, Failed> {
-    let Example::Folder(folder) = example else {
-        return Ok(Cluster::default());
-    };
-    let mut cluster = folder
-        .config
-        .clone()
-        .map_or(Ok(Cluster::default()), declared)?;
-    if let Some(versions) = &folder.kubernetes {
-        cluster.versions = version::range(versions)?;
-    }
-    Ok(cluster)
-}
-
-fn declared(config: String) -> Result<Cluster, Failed> {
-    let read = Configuration::read(Path::new("seaworthy.yaml"), config);
-    let read = read.map_err(|problems| format!("{problems:?}"))?;
-    let first = read.clusters.into_iter().next();
-    Ok(first.ok_or("a `config` that declares no cluster")?.cluster)
-}
-
-/// The rule as the example's user has set it.
-fn with_params(rule: &Rule, example: &Example) -> Result<Vec<Rule>, Failed> {
-    let mut file = rule.file.clone();
-    if let Example::Folder(folder) = example {
-        file.params.extend(folder.params.clone());
-    }
-    Ok(vec![Rule::new(
-        &rule.id,
-        &rule.group,
-        file,
-        checks::check_of(&rule.id),
-    )?])
-}
-
-fn files_of(example: &Example) -> Vec<(String, String)> {
-    match example {
-        Example::Text(text) => vec![("manifest.yaml".to_owned(), text.clone())],
-        Example::Folder(folder) => {
-            let path = folder
-                .path
-                .clone()
-                .unwrap_or_else(|| "manifest.yaml".to_owned());
-            let others = folder
-                .files
-                .iter()
-                .map(|(path, text)| (path.clone(), text.clone()));
-            std::iter::once((path, folder.text.clone()))
-                .chain(others)
-                .collect()
-        }
-    }
-}
-
-fn input((path, text): &(String, String)) -> Input {
-    Input {
-        path: Arc::from(path.as_str()),
-        kind: SourceKind::Manifest,
-        is_json: path.ends_with(".json"),
-        text: Ok(text.clone()),
-    }
-}
-
-fn expected(files: &[(String, String)], rule: &Rule) -> Lines {
-    let mut lines = Lines::new();
-    for (path, text) in files {
-        for place in example::expected(text) {
-            let lowered = place
-                .severity
-                .filter(|severity| *severity != rule.file.severity);
-            let marked = (path.as_str(), place.span.range());
-            lines.push(line(text, marked, place.is_label, lowered, &place.message));
-        }
-    }
-    lines.sort();
-    lines
-}
-
-fn found(report: &Report, files: &[(String, String)]) -> Lines {
-    let text_of = |place: &Place| {
-        files
-            .iter()
-            .find(|(path, _)| **path == *place.path)
-            .map_or("", |(_, text)| text)
-    };
-    let rule = &report.rules[0];
-    let mut lines = Lines::new();
-    for finding in &report.findings {
-        let lowered = Some(finding.severity).filter(|severity| *severity != rule.severity);
-        let marked = (&*finding.place.path, finding.place.span().range());
-        lines.push(line(
-            text_of(&finding.place),
-            marked,
-            false,
-            lowered,
-            &finding.message,
-        ));
-        for label in &finding.related {
-            let marked = (&*label.place.path, label.place.span().range());
-            lines.push(line(
-                text_of(&label.place),
-                marked,
-                true,
-                None,
-                &label.message,
-            ));
-        }
-    }
-    lines.sort();
-    lines.dedup_by(|a, b| a == b && a.contains(" - "));
-    lines
-}
-
-fn line(
-    text: &str,
-    (path, span): (&str, std::ops::Range<usize>),
-    label: bool,
-    lowered: Option<Severity>,
-    words: &str,
-) -> String {
-    let number = text
-        .get(..span.start)
-        .map_or(0, |before| before.matches('\n').count() + 1);
-    let marked = text.get(span.clone()).unwrap_or("?");
-    let mark = if label { "-" } else { "^" };
-    let severity = lowered
-        .map(|severity| format!("{severity:?}: ").to_lowercase())
-        .unwrap_or_default();
-    format!("  {path}:{number:03} {span:?} `{marked}` {mark} {severity}{words}")
+    let tried = try_example(rule, kind == "bad", example);
+    tried.map_err(|why| format!("\n{why}").into())
 }
 
 fn every_function_has_a_rule(rules: &[Rule]) -> Result<(), Failed> {

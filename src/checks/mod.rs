@@ -60,7 +60,7 @@ pub fn rules() -> Result<Vec<Rule>, String> {
 /// What is wrong with it.
 pub fn rule(rule: Embedded) -> Result<Rule, String> {
     let check = check_of(&rule.id);
-    Rule::new(&rule.id, &rule.group, rule.file, check)
+    Rule::new(&rule.id, &rule.group, rule.file, check).map_err(|fault| fault.message)
 }
 
 /// The function of the rule with this id, if it is a coded one.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::ruling::Ruling;
 use super::terminal::{self, Progress, refuse};
-use super::{CLEAN, FOUND, fail};
+use super::{CLEAN, FOUND, fail, rulebook};
 use crate::config::{Baseline, ConfigError, Configuration, Options, Output, Show};
 use crate::finding::{Outcome, Problem, Report, Severity};
 use crate::lint::{self, Linter};
@@ -33,7 +33,8 @@ fn run(options: &Options) -> Result<u8, u8> {
     if !options.quiet {
         tell_of_unknown(&configuration, &nested);
     }
-    let ruling = Ruling::new(&configuration, &nested, options)?;
+    let own = rulebook::own_rules(&configuration, &options.rules.folders)?;
+    let ruling = Ruling::new(&configuration, &nested, &own, options)?;
     lint::use_threads(options.jobs).map_err(fail)?;
     let mut linter = Linter::governed(&ruling.rules, ruling.policies)
         .with(&configuration.clusters)
@@ -130,10 +131,10 @@ fn tell_gone(gone: &[Problem], options: &Options) {
 
 /// The file that the command line names, or the nearest one upwards; an empty one where there is none.
 fn configuration(options: &Options) -> Result<Configuration, ConfigError> {
-    if options.no_config {
+    if options.rules.no_config {
         return Ok(Configuration::default());
     }
-    if let Some(file) = &options.config {
+    if let Some(file) = &options.rules.config {
         return Configuration::load(file);
     }
     Ok(Configuration::of_run(options)?.unwrap_or_default())

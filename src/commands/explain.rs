@@ -1,12 +1,19 @@
 //! `seaworthy explain`: the page of a rule.
 
+use super::rulebook::{configuration, own_rules};
 use super::{fail, print};
+use crate::config::RuleSource;
 use crate::explain;
 
 /// Writes the page of a rule, known by its own id, a former one, or another linter's.
 #[must_use]
-pub fn explain(word: &str) -> u8 {
-    match explain::pages_of(word) {
+pub fn explain(word: &str, source: &RuleSource) -> u8 {
+    let own = configuration(source).and_then(|read| own_rules(&read, &source.folders));
+    let own = match own {
+        Ok(own) => own,
+        Err(code) => return code,
+    };
+    match explain::pages_of(word, &own) {
         Ok(pages) => print(pages.as_bytes()),
         Err(error) => {
             let code = fail(error);

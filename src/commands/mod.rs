@@ -2,16 +2,21 @@
 
 mod check;
 mod explain;
+mod new_rule;
+mod rulebook;
 mod rules;
 mod ruling;
 mod terminal;
+mod test;
 
 use std::fmt::Display;
 use std::io::{self, Write};
 
 pub use check::check;
 pub use explain::explain;
+pub use new_rule::new_rule;
 pub use rules::rules;
+pub use test::test;
 
 /// Nothing at or above the threshold.
 const CLEAN: u8 = 0;

@@ -2,18 +2,22 @@
 
 use std::fmt::Write as _;
 
-use super::{fail, print};
-use crate::checks;
-use crate::config::Listing;
+use super::rulebook::{self, configuration, own_rules};
+use super::{print, ruling};
+use crate::config::{Configuration, Listing, RuleSource};
 use crate::finding::Severity;
+use crate::lint;
 use crate::rule::{Default, Rule};
 
 /// Writes every rule to standard output.
 #[must_use]
-pub fn rules(listing: Listing) -> u8 {
-    let rules = match checks::rules() {
+pub fn rules(listing: Listing, source: &RuleSource) -> u8 {
+    let own = configuration(source).and_then(|read| own_rules(&read, &source.folders));
+    let files = own.and_then(|own| rulebook::files(&own));
+    let all = files.and_then(|files| ruling::made(files, &Configuration::default()));
+    let rules = match all {
         Ok(rules) => rules,
-        Err(error) => return fail(error),
+        Err(code) => return code,
     };
     let text = match listing {
         Listing::Text => text(&rules),
@@ -70,7 +74,7 @@ fn json(rules: &[Rule]) -> String {
             "since": rule.file.since,
             "cases": cases.collect::<Vec<_>>(),
             "peers": rule.file.peers,
-            "url": crate::report::rule_url(&rule.id),
+            "url": *lint::url(rule),
         })
     });
     let document = serde_json::json!({"version": 1, "rules": rules.collect::<Vec<_>>()});

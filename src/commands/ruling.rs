@@ -1,12 +1,12 @@
 //! The rules of a run, and what each configuration wants of them.
 
-use super::fail;
 use super::terminal::{refuse, with_hint};
+use super::{fail, rulebook};
 use crate::checks;
 use crate::config::{Configuration, Options, Policy};
 use crate::lint::Variant;
-use crate::rule::Rule;
-use crate::rule::embedded::{self, Embedded};
+use crate::rule::embedded::Embedded;
+use crate::rule::{OwnRule, Rule};
 
 /// Every rule, with the parameters of the run's configuration; what each configuration wants of them, the run's first; and the
 /// rules that have other parameters in places.
@@ -21,14 +21,15 @@ impl Ruling {
     pub(super) fn new(
         configuration: &Configuration,
         nested: &[Configuration],
+        own: &[OwnRule],
         options: &Options,
     ) -> Result<Self, u8> {
-        let built_in = embedded::all().map_err(fail)?;
-        let mut files = built_in.clone();
+        let as_written = rulebook::files(own)?;
+        let mut files = as_written.clone();
         configuration.apply(&mut files).map_err(refuse)?;
         let mut variants = overridden(configuration, &files, 0)?;
         for (index, own) in nested.iter().enumerate() {
-            let mut own_files = built_in.clone();
+            let mut own_files = as_written.clone();
             own.apply(&mut own_files).map_err(refuse)?;
             variants.extend(overridden(own, &own_files, index + 1)?);
             variants.extend(differing(own, own_files, &files, index + 1)?);
@@ -87,7 +88,7 @@ fn differing(
 }
 
 /// The rules of these files.
-fn made(files: Vec<Embedded>, configuration: &Configuration) -> Result<Vec<Rule>, u8> {
+pub(super) fn made(files: Vec<Embedded>, configuration: &Configuration) -> Result<Vec<Rule>, u8> {
     let make = |rule: Embedded| {
         let (id, formerly) = (rule.id.clone(), rule.file.formerly.clone());
         checks::rule(rule).map_err(|why| {

@@ -11,6 +11,7 @@ use super::setting::Setting;
 use super::values::{Param, Table, Word};
 use crate::finding::Problem;
 use crate::rule::embedded::Embedded;
+use crate::source::FolderError;
 
 /// Rules, by their place, with values for their parameters.
 type Values = Vec<(usize, Vec<(String, Value)>)>;
@@ -97,6 +98,18 @@ impl Configuration {
         let places = Places::new(file.path.clone(), &file.text);
         let message = format!("`{id}` cannot work with these values: {why}");
         Some(ConfigError::Wrong(vec![places.problem(word.span, message)]))
+    }
+}
+
+impl Configuration {
+    /// The error of a folder of rules that cannot be listed, by its place among [`Configuration::rule_folders`]; nothing when the
+    /// command line names it.
+    #[must_use]
+    pub fn refused_folder(&self, index: usize, why: &FolderError) -> Option<ConfigError> {
+        let word = &self.custom_rules.get(index)?.0;
+        let places = Places::new(self.path.clone(), &self.text);
+        let problem = places.problem(word.span, why.to_string());
+        Some(ConfigError::Wrong(vec![problem]))
     }
 }
 

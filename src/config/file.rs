@@ -10,7 +10,7 @@ use super::overrides::Override;
 use super::places::Places;
 use super::read::{Key, Keyed, Reader, key};
 use super::setting::Setting;
-use super::values::{FailOn, Glob, Table, Versions, Word};
+use super::values::{FailOn, Glob, RuleFolder, Table, Versions, Word};
 use crate::finding::{Problem, Severity};
 use crate::manifest::{Cluster, External};
 use crate::schema::{Location, Locations};
@@ -34,6 +34,8 @@ pub struct Configuration {
     pub rules: Table<Setting>,
     /// What is different for some files and objects, in the order written.
     pub overrides: Vec<Override>,
+    /// Folders with rules of the user's own, seen from the folder of this file.
+    pub custom_rules: Vec<RuleFolder>,
     /// What is passed over.
     pub exclude: Vec<Glob>,
     /// The severity from which on the exit code is 1.
@@ -85,6 +87,11 @@ impl Keyed for Configuration {
                 "overrides",
                 "What is different for some files and objects. Of several that hold the later one counts.",
                 |file| &mut file.overrides,
+            ),
+            key(
+                "custom-rules",
+                "Folders with rules of your own, seen from the folder of this file. `--rules` adds to it.",
+                |file| &mut file.custom_rules,
             ),
             key(
                 "exclude",
@@ -204,6 +211,15 @@ impl Configuration {
     #[must_use]
     pub fn excludes_something(&self) -> bool {
         self.chain().iter().any(|file| !file.exclude.is_empty())
+    }
+
+    /// The folders with rules of the user's own: those of the file, and those of the command line.
+    #[must_use]
+    pub fn rule_folders(&self, named: &[PathBuf]) -> Vec<PathBuf> {
+        let folder = Path::new(&*self.path).parent().unwrap_or(Path::new(""));
+        let own = self.custom_rules.iter();
+        let own = own.map(|own| folder.join(&own.0.text));
+        own.chain(named.iter().cloned()).collect()
     }
 
     /// The severity from which on the exit code is 1; `None` for never. The command line goes before the file.

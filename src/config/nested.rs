@@ -18,7 +18,7 @@ impl Configuration {
         options: &Options,
         discovery: &Discovery,
     ) -> Result<Vec<Self>, ConfigError> {
-        if options.no_config || options.config.is_some() {
+        if options.rules.no_config || options.rules.config.is_some() {
             return Ok(Vec::new());
         }
         let current = std::env::current_dir().unwrap_or_default();

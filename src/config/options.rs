@@ -30,16 +30,14 @@ pub struct Options {
     pub show: Vec<Show>,
     /// The name standard input goes by.
     pub stdin_filename: Option<String>,
-    /// The configuration to read in place of the nearest one.
-    pub config: Option<PathBuf>,
+    /// The configuration, and the folders with rules of the user's own.
+    pub rules: RuleSource,
     /// The file of known findings, in place of the one that the configuration names.
     pub baseline: Option<PathBuf>,
     /// Whether that file is written, and nothing reported.
     pub write_baseline: bool,
     /// Whether known findings that are found no more fail the run.
     pub locked: bool,
-    /// Whether no configuration is read.
-    pub no_config: bool,
     /// How many threads; 0 for one a core.
     pub jobs: usize,
     /// Whether to paint.
@@ -56,6 +54,17 @@ pub struct Options {
     pub quiet: bool,
     /// Whether a long run shows how far it is.
     pub progress: bool,
+}
+
+/// Where the rules of a run come from, besides those that are built in.
+#[derive(Clone, Debug, Default)]
+pub struct RuleSource {
+    /// The configuration to read in place of the nearest one.
+    pub config: Option<PathBuf>,
+    /// Whether no configuration is read.
+    pub no_config: bool,
+    /// Folders with rules of the user's own, besides those of the configuration.
+    pub folders: Vec<PathBuf>,
 }
 
 /// One report to write.

@@ -153,6 +153,26 @@ impl Read for Glob {
     }
 }
 
+/// A folder with rules of the user's own, seen from the folder of the configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleFolder(pub Word);
+
+impl Read for RuleFolder {
+    fn noun() -> Noun {
+        Noun::new("a folder", "folders")
+    }
+
+    fn schema() -> Value {
+        Word::schema()
+    }
+
+    fn read(node: Node<'_>, reader: &mut Reader<'_>) -> Option<Self> {
+        let text = reader.string(node, "a folder")?.into_owned();
+        let span = mark(node);
+        Some(Self(Word { text, span }))
+    }
+}
+
 /// Globs, at least one.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Paths(pub(super) Vec<Glob>);

@@ -14,8 +14,9 @@ use crate::finding::{
     Severity, Suppression, SuppressionKind, Violation,
 };
 use crate::manifest::{ObjectSet, pointer_to, push_field};
-use crate::rule::Rule;
+use crate::report;
 use crate::rule::engine::Found;
+use crate::rule::{Rule, embedded};
 use crate::source::{Lines, line_hashes};
 use crate::span::Location;
 use crate::suppress;
@@ -296,6 +297,7 @@ pub(super) fn of_rule(
         rule: rule.id.clone(),
         case: violation.case.clone(),
         group: rule.group.clone(),
+        url: url(rule),
         severity,
         confidence: violation.confidence,
         server: server(rule, violation),
@@ -313,6 +315,20 @@ pub(super) fn of_rule(
         fix: None,
         suppressed: None,
     }
+}
+
+/// Where the page of a rule stands; of one of the user's own, the first place to read more.
+#[must_use]
+pub fn url(rule: &Rule) -> Arc<str> {
+    if embedded::has(&rule.id) {
+        return report::rule_url(&rule.id).into();
+    }
+    let is_address = |link: &&String| {
+        (link.starts_with("https://") || link.starts_with("http://"))
+            && !link.contains(|c: char| c.is_whitespace() || c.is_control())
+    };
+    let link = rule.file.links.iter().find(is_address);
+    link.map_or_else(report::own_rule_url, String::clone).into()
 }
 
 /// The rule, and the case of it, that names an input without a text.
@@ -336,6 +352,7 @@ pub(super) fn unread(rules: &[Rule], path: &Arc<str>, error: &crate::source::Rea
         rule: UNREAD.0.into(),
         case: Some(UNREAD.1.into()),
         group: group.unwrap_or_else(|| "schema".into()),
+        url: report::rule_url(UNREAD.0).into(),
         severity: Severity::Error,
         confidence: Confidence::Certain,
         server: Some(Server::Refuses),

@@ -8,7 +8,7 @@ use super::{
     ending,
     fold::{Item, More, fold},
     paint::Paint,
-    rule_url, severity_word, shown, title,
+    severity_word, shown, title,
     topic::Topic,
     topics, visible,
     wrap::wrap,
@@ -208,7 +208,7 @@ fn linked(finding: &Finding, view: &View) -> String {
 }
 
 fn page(finding: &Finding) -> String {
-    visible::line(&rule_url(&finding.rule)).into_owned()
+    visible::line(&finding.url).into_owned()
 }
 
 /// Writes what is wrong with a file that says how to lint.

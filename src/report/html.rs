@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{View, by_file, ending, rule_url, severity_word, title, xml};
+use super::{View, by_file, ending, severity_word, title, xml};
 use crate::finding::{Finding, Place, Report};
 
 const HEAD: &str = r#"<!doctype html>
@@ -59,7 +59,7 @@ fn write_finding(finding: &Finding, out: &mut dyn io::Write) -> io::Result<()> {
         "<article>\n<h3><span class=\"{severity}\">{severity}</span> {}:{} <a href=\"{}\">{}</a></h3>\n<p>{}</p>",
         start.line,
         start.column,
-        xml::line(&rule_url(&finding.rule)),
+        xml::line(&finding.url),
         xml::line(&title(finding)),
         xml::line(&finding.message),
     )?;

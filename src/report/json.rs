@@ -6,7 +6,7 @@ use std::io;
 
 use serde::Serialize;
 
-use super::{View, fingerprint::fingerprints, rule_url, summary::Summary, write_json};
+use super::{View, fingerprint::fingerprints, summary::Summary, write_json};
 use crate::finding::{
     Applicability, Confidence, Coverage, Edit, Entry, Finding, Fix, ObjectName, Outcome, Place,
     Position, Related, Report, Server, Severity, Suppression,
@@ -79,7 +79,7 @@ struct FindingRow<'a> {
     /// What to write instead, or null; may have several lines.
     help: Option<&'a str>,
     /// The rule's page.
-    url: String,
+    url: &'a str,
     /// Where to point at.
     #[serde(flatten)]
     at: At<'a>,
@@ -185,7 +185,7 @@ fn finding_row(finding: &Finding, fingerprint: String) -> FindingRow<'_> {
         server: finding.server,
         message: &finding.message,
         help: finding.help.as_deref(),
-        url: rule_url(&finding.rule),
+        url: &finding.url,
         at: at(&finding.place),
         pointer: &finding.pointer,
         object: finding.object.as_deref(),

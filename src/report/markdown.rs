@@ -2,7 +2,7 @@
 
 use std::{cmp::Reverse, io};
 
-use super::{View, ending, rule_url, severity_word, shown, title, visible};
+use super::{View, ending, severity_word, shown, title, visible};
 use crate::finding::{Finding, Report};
 
 /// GitHub takes 1 MiB for the summary of a step:
@@ -58,8 +58,23 @@ fn row(finding: &Finding) -> String {
         place.start.line,
         place.start.column,
         cell(&title(finding)),
-        rule_url(&finding.rule),
+        address(&finding.url),
     )
+}
+
+/// An address inside parentheses, in a cell.
+fn address(url: &str) -> String {
+    let ends = |c: char| matches!(c, '(' | ')' | '<' | '>' | '|' | '`' | '\\') || c.is_whitespace();
+    let encoded = url.chars().map(|c| {
+        if ends(c) || c.is_control() {
+            let mut bytes = [0; 4];
+            let bytes = c.encode_utf8(&mut bytes).bytes();
+            bytes.map(|byte| format!("%{byte:02X}")).collect()
+        } else {
+            c.to_string()
+        }
+    });
+    encoded.collect()
 }
 
 /// Words that stay words: every character that may mean something in GitHub's Markdown is escaped, and no name becomes a mention or

@@ -40,10 +40,16 @@ pub const HOME: &str = "https://seaworthy.dev";
 /// Standard input has no file name; its path is this.
 const STDIN: &str = "<stdin>";
 
-/// The page of a rule.
+/// The page of a rule that comes with seaworthy.
 #[must_use]
 pub fn rule_url(id: &str) -> String {
     format!("{HOME}/rules/{id}")
+}
+
+/// The page about rules of the user's own, for one that links to nothing.
+#[must_use]
+pub fn own_rule_url() -> String {
+    format!("{HOME}/own-rules")
 }
 
 /// A form a report can be written in.

@@ -7,7 +7,7 @@ use std::io;
 
 use serde::Serialize;
 
-use super::{HOME, View, relative, rule_url, shown, title, visible, write_json};
+use super::{HOME, View, relative, shown, title, visible, write_json};
 use crate::finding::{Edit, Finding, Place, Position, Report, Severity};
 
 /// Writes the shown findings.
@@ -40,15 +40,15 @@ struct Diagnostic<'a> {
     message: String,
     severity: &'static str,
     location: Location<'a>,
-    code: Code,
+    code: Code<'a>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     suggestions: Vec<Suggestion<'a>>,
 }
 
 #[derive(Serialize)]
-struct Code {
+struct Code<'a> {
     value: String,
-    url: String,
+    url: &'a str,
 }
 
 #[derive(Serialize)]
@@ -93,7 +93,7 @@ fn diagnostic(finding: &Finding) -> Diagnostic<'_> {
         },
         code: Code {
             value: title(finding),
-            url: rule_url(&finding.rule),
+            url: &finding.url,
         },
         suggestions: suggestions(finding),
     }

@@ -6,7 +6,7 @@ use std::io;
 
 use serde_json::json;
 
-use super::{View, by_file, ending, rule_url, severity_word, title, visible};
+use super::{View, by_file, ending, severity_word, title, visible};
 use crate::finding::{Finding, Outcome, Report};
 
 /// Writes the plan and a point for each finding, then one for each input without.
@@ -53,7 +53,7 @@ fn write_finding(number: usize, finding: &Finding, out: &mut dyn io::Write) -> i
         ("file", json!(&*place.path)),
         ("line", place.start.line.into()),
         ("column", place.start.column.into()),
-        ("url", rule_url(&finding.rule).into()),
+        ("url", json!(&*finding.url)),
     ];
     for (key, value) in lines {
         // A JSON value is a YAML one.

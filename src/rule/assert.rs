@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::plan::Plan;
 use super::scope::Scope;
-use super::{Case, Mark, RuleFile, Subject, message};
+use super::{Case, Fault, Mark, RuleFile, Subject, message};
 use crate::finding::Violation;
 use crate::json_schema::{Failure, Schema, Why};
 use crate::value::placeholder;
@@ -35,22 +35,26 @@ pub(super) struct Assertion {
 
 impl Assertions {
     /// Reads the schemas; `None` for a rule that has none, which is then a coded one.
-    pub(super) fn new(file: &RuleFile) -> Result<Option<Self>, String> {
+    pub(super) fn new(file: &RuleFile) -> Result<Option<Self>, Fault> {
         check_words(file)?;
         let mut assertions = Self {
             all: Vec::new(),
             variants: Vec::new(),
         };
         if let Some(schema) = &file.assert {
-            assertions.all.push(Assertion::new(file, schema, None)?);
+            let assertion = Assertion::new(file, schema, None);
+            assertions
+                .all
+                .push(assertion.map_err(|why| Fault::at("/assert", why))?);
         }
-        for (index, (_, case)) in file.cases.0.iter().enumerate() {
-            let scope = Scope::of_case(case)?;
+        for (index, (name, case)) in file.cases.0.iter().enumerate() {
+            let place = place_of_case(name);
+            let scope = Scope::of_case(case).map_err(|fault| fault.below(&place))?;
             match &case.assert {
                 Some(schema) => {
-                    assertions
-                        .all
-                        .push(Assertion::new(file, schema, Some((index, scope)))?)
+                    let assertion = Assertion::new(file, schema, Some((index, scope)));
+                    let fault = |why| Fault::at("/assert", why).below(&place);
+                    assertions.all.push(assertion.map_err(fault)?);
                 }
                 None => assertions.variants.push((index, scope)),
             }
@@ -85,7 +89,9 @@ impl Assertion {
         let beyond_plan = if Plan::expresses(&schema) {
             None
         } else {
-            Some(Box::new(Schema::new(&schema)?))
+            let compiled = Schema::new(&schema);
+            let why = |why| format!("that is no JSON Schema: {why}");
+            Some(Box::new(compiled.map_err(why)?))
         };
         let (case, scope) = case.unzip();
         Ok(Self {
@@ -110,18 +116,32 @@ impl Assertion {
 }
 
 /// Refuses names in braces that stand for nothing.
-fn check_words(file: &RuleFile) -> Result<(), String> {
-    let of_rule = [&file.message, &file.help];
-    let of_cases = file
-        .cases
-        .0
+fn check_words(file: &RuleFile) -> Result<(), Fault> {
+    check_words_at("", &file.message, &file.help)?;
+    let mut cases = file.cases.0.iter();
+    let check = |(name, case): &(String, Case)| {
+        check_words_at(&place_of_case(name), &case.message, &case.help)
+    };
+    cases.try_for_each(check)
+}
+
+fn check_words_at(
+    place: &str,
+    message: &Option<String>,
+    help: &Option<String>,
+) -> Result<(), Fault> {
+    let words = [("/message", message), ("/help", help)];
+    let mut words = words
         .iter()
-        .flat_map(|(_, case)| [&case.message, &case.help]);
-    of_rule
-        .into_iter()
-        .chain(of_cases)
-        .flatten()
-        .try_for_each(|words| message::check(words))
+        .filter_map(|(name, words)| Some((name, words.as_ref()?)));
+    words.try_for_each(|(name, words)| {
+        message::check(words).map_err(|why| Fault::at(*name, why).below(place))
+    })
+}
+
+/// The JSON pointer to a case.
+fn place_of_case(name: &str) -> String {
+    format!("/cases/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 
 /// Whether something else will replace what was judged before Kubernetes sees it.

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::RuleFile;
+use super::{RuleFile, read};
 
 /// A rule's file, and where it stood.
 #[derive(Clone, Debug, Deserialize)]
@@ -27,14 +27,24 @@ pub fn all() -> Result<Vec<Embedded>, String> {
     serde_json::from_str(packed).map_err(|error| format!("the built-in rules are damaged: {error}"))
 }
 
+/// Whether the rule with this id comes with seaworthy.
+#[must_use]
+pub fn has(id: &str) -> bool {
+    place(id).is_ok()
+}
+
+/// The place of a rule among the pages.
+fn place(id: &str) -> Result<usize, usize> {
+    PAGES.binary_search_by(|(other, _)| (*other).cmp(id))
+}
+
 /// The file of a rule, whole: with its page and its examples.
 ///
 /// # Errors
 /// When there is no such rule.
 pub fn whole(id: &str) -> Result<RuleFile, String> {
-    let page = PAGES.binary_search_by(|(other, _)| (*other).cmp(id));
-    let (_, text) = page
+    let (_, text) = place(id)
         .map(|index| PAGES[index])
         .map_err(|_| format!("no rule is called `{id}`"))?;
-    serde_yaml::from_str(text).map_err(|error| format!("the page of `{id}` is damaged: {error}"))
+    read::read(text).map_err(|fault| format!("the page of `{id}` is damaged: {fault}"))
 }

@@ -30,6 +30,12 @@ pub fn expected(text: &str) -> Vec<Expected> {
     expected
 }
 
+/// Whether a line is nothing but a mark of the one above it.
+#[must_use]
+pub fn is_mark(line: &str) -> bool {
+    marks(line).is_some()
+}
+
 /// A comment of carets or dashes: columns, counted in bytes, and words.
 struct Marks<'t> {
     start: usize,

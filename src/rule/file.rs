@@ -23,7 +23,8 @@ pub struct RuleFile {
     pub severity: Severity,
     /// Whether it runs without being asked for.
     pub default: Default,
-    /// The version that brought it.
+    /// The version that brought it; a rule of the user's own may leave it out.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub since: String,
     /// The page, Markdown: what happens, when it hurts, what to write instead.
     #[serde(default, skip_serializing_if = "String::is_empty")]

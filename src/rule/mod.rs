@@ -9,9 +9,12 @@ mod judge;
 mod kinds;
 mod mark;
 mod message;
+mod own;
 mod params;
 mod plan;
 mod predicate;
+mod read;
+mod schema;
 mod scope;
 mod spot;
 mod subject;
@@ -22,7 +25,10 @@ pub use file::{
     Case, Cases, Default, Example, Examples, Folder, Predicate, RuleFile, Target, When, Workloads,
 };
 pub use mark::Mark;
+pub use own::OwnRule;
 pub use params::Params;
+pub use read::{At, Fault};
+pub use schema::schema;
 pub use spot::Spot;
 pub use subject::{
     Subject, for_each_subject, label_at_name, label_in, of_case, violation_at, violation_in,
@@ -68,29 +74,23 @@ impl Rule {
     ///
     /// # Errors
     /// What is wrong with the file, in words for its author.
-    pub fn new(
-        id: &str,
-        group: &str,
-        file: RuleFile,
-        check: Option<Check>,
-    ) -> Result<Self, String> {
+    pub fn new(id: &str, group: &str, file: RuleFile, check: Option<Check>) -> Result<Self, Fault> {
         let logic = match (check, Assertions::new(&file)?) {
             (None, Some(assertions)) => Logic::Declared(assertions),
             (Some(check), None) => Logic::Coded(check),
             (None, None) => {
-                return Err(format!(
-                    "`{id}` has no `assert`, and no function has its name"
-                ));
+                let message = format!("`{id}` has no `assert`, and no function has its name");
+                return Err(Fault::at("", message));
             }
             (Some(_), Some(_)) => {
-                return Err(format!("`{id}` has both an `assert` and a function"));
+                let message = format!("`{id}` has both an `assert` and a function");
+                return Err(Fault::at("/assert", message));
             }
         };
         if matches!(logic, Logic::Declared(_)) && (file.target.is_none() || file.message.is_none())
         {
-            return Err(format!(
-                "`{id}` is declared and needs `target` and `message`"
-            ));
+            let message = format!("`{id}` is declared and needs `target` and `message`");
+            return Err(Fault::at("", message));
         }
         Ok(Self {
             id: id.into(),
@@ -128,6 +128,18 @@ impl Rule {
             Logic::Coded(_) => &[],
         };
         assertions.iter().map(|assertion| &assertion.schema)
+    }
+
+    /// Whether a schema of it is more than a plan can express, so that each target is judged by the general engine.
+    #[must_use]
+    pub fn is_beyond_plan(&self) -> bool {
+        match &self.logic {
+            Logic::Declared(assertions) => {
+                let mut all = assertions.all.iter();
+                all.any(|assertion| assertion.beyond_plan.is_some())
+            }
+            Logic::Coded(_) => false,
+        }
     }
 
     /// The case with this name.

@@ -2,7 +2,7 @@
 
 use super::judge::Judge;
 use super::kinds::Kinds;
-use super::{Case, Predicate, RuleFile, Subject, When, Workloads, predicate};
+use super::{Case, Fault, Predicate, RuleFile, Subject, When, Workloads, predicate};
 use crate::manifest::{Object, Role};
 
 /// Everything that must hold before a target is judged.
@@ -19,7 +19,7 @@ pub(super) struct Scope {
 }
 
 impl Scope {
-    pub(super) fn of_rule(file: &RuleFile) -> Result<Self, String> {
+    pub(super) fn of_rule(file: &RuleFile) -> Result<Self, Fault> {
         Self::new(
             &file.kinds,
             &file.only,
@@ -29,7 +29,7 @@ impl Scope {
         )
     }
 
-    pub(super) fn of_case(case: &Case) -> Result<Self, String> {
+    pub(super) fn of_case(case: &Case) -> Result<Self, Fault> {
         Self::new(
             &case.kinds,
             &case.only,
@@ -45,19 +45,20 @@ impl Scope {
         workloads: Option<Workloads>,
         when: Option<&When>,
         unless: &[Predicate],
-    ) -> Result<Self, String> {
-        let schema = |pick: fn(&When) -> Option<&serde_json::Value>| {
-            when.and_then(pick).map(Judge::new).transpose()
+    ) -> Result<Self, Fault> {
+        let schema = |name: &str, pick: fn(&When) -> Option<&serde_json::Value>| {
+            let judge = when.and_then(pick).map(Judge::new).transpose();
+            judge.map_err(|why| Fault::at(format!("/when/{name}"), why))
         };
         Ok(Self {
-            kinds: Kinds::new(kinds)?,
+            kinds: Kinds::new(kinds).map_err(|why| Fault::at("/kinds", why))?,
             only: only.to_vec(),
             workloads,
             unless: unless.to_vec(),
             facts: when.map(|when| when.facts.clone()).unwrap_or_default(),
-            this: schema(|when| when.this.as_ref())?,
-            pod: schema(|when| when.pod.as_ref())?,
-            object: schema(|when| when.object.as_ref())?,
+            this: schema("self", |when| when.this.as_ref())?,
+            pod: schema("pod", |when| when.pod.as_ref())?,
+            object: schema("object", |when| when.object.as_ref())?,
         })
     }
 

@@ -5,6 +5,7 @@ mod chart;
 mod decode;
 mod discover;
 mod exclude;
+mod folder;
 mod gitignore;
 mod globs;
 mod kustomization;
@@ -21,6 +22,7 @@ use crate::{finding::Outcome, span::SourceId};
 
 pub use discover::{DiscoveryError, discover};
 pub use exclude::{ExcludeError, Excludes};
+pub use folder::{FolderError, yaml_files};
 pub use globs::{GlobError, Globs};
 pub use line_hash::{LineHash, line_hashes};
 pub use lines::Lines;

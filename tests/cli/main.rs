@@ -10,6 +10,7 @@ mod formats;
 mod input;
 mod nested;
 mod overrides;
+mod own_rules;
 mod pages;
 mod schemas;
 mod secrets;

@@ -132,7 +132,7 @@ fn a_value_that_the_rule_cannot_work_with_has_its_place() {
     let made = seaworthy::rule::Rule::new(&file.id, &file.group, file.file, None);
     let why = made.expect_err("`a(` is no pattern");
     let formerly = ["image-unknown".to_owned()];
-    let refused = read.refused("image-untrusted", &formerly, &why);
+    let refused = read.refused("image-untrusted", &formerly, &why.message);
     let refused = shown_error(&refused.expect("the configuration gives it a value")).concat();
     let begin = "2:3-16 `image-untrusted` cannot work with these values: ";
     assert!(refused.starts_with(begin), "{refused}");

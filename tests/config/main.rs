@@ -16,7 +16,7 @@ mod schema;
 
 use std::path::Path;
 
-use seaworthy::config::{Color, ConfigError, Configuration, Options, Versions};
+use seaworthy::config::{Color, ConfigError, Configuration, Options, RuleSource, Versions};
 use seaworthy::finding::Problem;
 use seaworthy::rule::{Rule, embedded::Embedded};
 
@@ -100,8 +100,7 @@ fn options() -> Options {
     Options {
         kubernetes: Versions::default(),
         schemas: Vec::new(),
-        config: None,
-        no_config: false,
+        rules: RuleSource::default(),
         baseline: None,
         write_baseline: false,
         locked: false,

@@ -91,6 +91,7 @@ pub(crate) fn finding(rule: &str, message: &str, place: Place) -> Finding {
         rule: rule.into(),
         case: None,
         group: "reliability".into(),
+        url: seaworthy::report::rule_url(rule).into(),
         severity: Severity::Warning,
         confidence: Confidence::Certain,
         server: None,
@@ -149,6 +150,7 @@ pub(crate) fn rule(id: &str, group: &str, severity: Severity) -> RuleInfo {
         summary: format!("Something is wrong with `{id}`"),
         docs: "A first paragraph, which says why.\n\nA second one, which says what to do:\n\n```yaml\nkey: value\n```\n".to_owned(),
         severity,
+        url: seaworthy::report::rule_url(id).into(),
     }
 }
 

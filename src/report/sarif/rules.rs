@@ -4,10 +4,7 @@ use super::{
     results::{capitalised, level, sentence},
     types::{Configuration, Message, Rule, RuleProperties},
 };
-use crate::{
-    finding::{RuleInfo, Severity},
-    report::rule_url,
-};
+use crate::finding::{RuleInfo, Severity};
 
 /// What GitHub takes of a description, in characters.
 const MAX_DESCRIPTION: usize = 1024;
@@ -27,7 +24,7 @@ pub(super) fn rule(rule: &RuleInfo) -> Rule {
                 rule.docs.trim_end()
             )),
         },
-        help_uri: rule_url(&rule.id),
+        help_uri: rule.url.to_string(),
         default_configuration: Configuration {
             level: level(rule.severity),
         },
