@@ -63,6 +63,15 @@ pub fn rule(rule: Embedded) -> Result<Rule, String> {
     Rule::new(&rule.id, &rule.group, rule.file, check).map_err(|fault| fault.message)
 }
 
+/// As [`rule`], for one as it was written, which has been read before: a built-in one by its tests, the user's own as it came in.
+///
+/// # Errors
+/// What is wrong with its `kinds`.
+pub fn as_written(rule: Embedded) -> Result<Rule, String> {
+    let check = check_of(&rule.id);
+    Rule::unread(&rule.id, &rule.group, rule.file, check).map_err(|fault| fault.message)
+}
+
 /// The function of the rule with this id, if it is a coded one.
 #[must_use]
 pub fn check_of(id: &str) -> Option<Check> {

@@ -24,8 +24,12 @@ impl Ruling {
         own: &[OwnRule],
         options: &Options,
     ) -> Result<Self, u8> {
-        let as_written = rulebook::files(own)?;
-        let mut files = as_written.clone();
+        let mut files = rulebook::files(own)?;
+        let as_written = if nested.is_empty() {
+            Vec::new()
+        } else {
+            files.clone()
+        };
         configuration.apply(&mut files).map_err(refuse)?;
         let mut variants = overridden(configuration, &files, 0)?;
         for (index, own) in nested.iter().enumerate() {
@@ -90,6 +94,9 @@ fn differing(
 /// The rules of these files.
 pub(super) fn made(files: Vec<Embedded>, configuration: &Configuration) -> Result<Vec<Rule>, u8> {
     let make = |rule: Embedded| {
+        if !configuration.gives_params(&rule.id, &rule.file.formerly) {
+            return checks::as_written(rule).map_err(fail);
+        }
         let (id, formerly) = (rule.id.clone(), rule.file.formerly.clone());
         checks::rule(rule).map_err(|why| {
             configuration

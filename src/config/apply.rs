@@ -85,6 +85,20 @@ impl Configuration {
     /// before; nothing when it gives none.
     #[must_use]
     pub fn refused(&self, id: &str, formerly: &[String], why: &str) -> Option<ConfigError> {
+        let (file, word) = self.giver(id, formerly)?;
+        let places = Places::new(file.path.clone(), &file.text);
+        let message = format!("`{id}` cannot work with these values: {why}");
+        Some(ConfigError::Wrong(vec![places.problem(word.span, message)]))
+    }
+
+    /// Whether it gives values to a rule, under its id or one it had before, anywhere.
+    #[must_use]
+    pub fn gives_params(&self, id: &str, formerly: &[String]) -> bool {
+        self.giver(id, formerly).is_some()
+    }
+
+    /// The file that gives values to a rule, and the word by which it does.
+    fn giver(&self, id: &str, formerly: &[String]) -> Option<(&Self, &Word)> {
         let is_called = |word: &Word| word.text == id || formerly.contains(&word.text);
         let chain = self.chain().into_iter().rev();
         let mut words = chain.flat_map(|file| {
@@ -94,10 +108,7 @@ impl Configuration {
             let given = entries.filter(|(_, setting)| !setting.params.0.is_empty());
             given.map(move |(word, _)| (file, word))
         });
-        let (file, word) = words.find(|(_, word)| is_called(word))?;
-        let places = Places::new(file.path.clone(), &file.text);
-        let message = format!("`{id}` cannot work with these values: {why}");
-        Some(ConfigError::Wrong(vec![places.problem(word.span, message)]))
+        words.find(|(_, word)| is_called(word))
     }
 }
 

@@ -6,9 +6,10 @@ use serde_json::Value;
 
 use super::plan::Plan;
 use super::scope::Scope;
-use super::{Case, Fault, Mark, RuleFile, Subject, message};
+use super::{Case, Fault, Mark, RuleFile, Subject, When, message};
 use crate::finding::Violation;
 use crate::json_schema::{Failure, Schema, Why};
+use crate::value::pattern::Pattern;
 use crate::value::placeholder;
 use crate::yaml::{Kind, Node};
 
@@ -142,6 +143,47 @@ fn check_words_at(
 /// The JSON pointer to a case.
 fn place_of_case(name: &str) -> String {
     format!("/cases/{}", name.replace('~', "~0").replace('/', "~1"))
+}
+
+/// Refuses what is no regular expression, in every schema of the file.
+pub(super) fn check_patterns(file: &RuleFile) -> Result<(), Fault> {
+    check_patterns_at("", &file.assert, &file.when)?;
+    let mut cases = file.cases.0.iter();
+    cases.try_for_each(|(name, case)| {
+        check_patterns_at(&place_of_case(name), &case.assert, &case.when)
+    })
+}
+
+fn check_patterns_at(
+    place: &str,
+    assert: &Option<Value>,
+    when: &Option<When>,
+) -> Result<(), Fault> {
+    let of_when =
+        |pick: fn(&When) -> &Option<Value>| when.as_ref().and_then(|when| pick(when).as_ref());
+    let schemas = [
+        ("/assert", assert.as_ref()),
+        ("/when/self", of_when(|when| &when.this)),
+        ("/when/pod", of_when(|when| &when.pod)),
+        ("/when/object", of_when(|when| &when.object)),
+    ];
+    let mut given = schemas
+        .iter()
+        .filter_map(|(name, schema)| Some((name, (*schema)?)));
+    given.try_for_each(|(name, schema)| {
+        all_patterns_are(schema).map_err(|why| Fault::at(*name, why).below(place))
+    })
+}
+
+fn all_patterns_are(schema: &Value) -> Result<(), String> {
+    if let Some(Value::String(pattern)) = schema.get("pattern") {
+        Pattern::check(pattern)?;
+    }
+    match schema {
+        Value::Object(fields) => fields.values().try_for_each(all_patterns_are),
+        Value::Array(items) => items.iter().try_for_each(all_patterns_are),
+        _ => Ok(()),
+    }
 }
 
 /// Whether something else will replace what was judged before Kubernetes sees it.

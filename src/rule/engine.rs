@@ -6,8 +6,10 @@ use rustc_hash::FxHashMap;
 
 use super::assert::{Assertion, Assertions};
 use super::plan::{Plan, Run};
-use super::{Check, Logic, Rule, Subject, Target};
+use super::scope::Scope;
+use super::{Check, Judging, Logic, Rule, Subject, Target};
 use crate::finding::Violation;
+use crate::json_schema::Failure;
 
 /// A violation and the rule, by its place among the rules, that found it.
 pub type Found = (usize, Violation);
@@ -38,10 +40,20 @@ pub struct KindRules<'r> {
 struct TargetRules<'r> {
     plan: Plan,
     /// What each schema of the plan belongs to.
-    schemas: Vec<(usize, &'r Assertions, &'r Assertion)>,
+    schemas: Vec<Declared<'r>>,
     /// Schemas that the plan cannot express.
-    beyond_plan: Vec<(usize, &'r Assertions, &'r Assertion)>,
-    coded: Vec<(usize, EachCheck)>,
+    beyond_plan: Vec<Declared<'r>>,
+    coded: Vec<(usize, &'r Scope, EachCheck)>,
+}
+
+/// One schema, and whose it is.
+#[derive(Debug)]
+struct Declared<'r> {
+    /// The place of the rule.
+    rule: usize,
+    scope: &'r Scope,
+    assertions: &'r Assertions,
+    assertion: &'r Assertion,
 }
 
 /// What is used again from target to target of one set.
@@ -111,7 +123,7 @@ impl<'r> Engine<'r> {
     pub fn check_set(&self, set: &crate::manifest::ObjectSet<'_>, out: &mut Vec<Found>) {
         let mut violations = Vec::new();
         for &index in &self.wanted {
-            if let Logic::Coded(Check::Set(check)) = self.rules[index].logic {
+            if let Some(Check::Set(check)) = self.rules[index].check {
                 check(set, self.rules[index].params(), &mut violations);
                 out.extend(
                     violations
@@ -132,34 +144,21 @@ impl<'r> Engine<'r> {
         let Workspace { run, violations } = workspace;
         run.judge(&rules.plan, subject.node, subject.inherited());
         for (schema, failure) in run.failures.drain(..) {
-            let (index, assertions, assertion) = rules.schemas[schema as usize];
-            let rule = &self.rules[index];
-            if rule.scope.holds(subject) {
-                let violation = assertions.violation(&rule.file, assertion, subject, &failure);
-                out.extend(
-                    violation.map(|violation| (index, rule.with_help(violation, Some(subject)))),
-                );
+            let declared = &rules.schemas[schema as usize];
+            if declared.scope.holds(subject) {
+                out.extend(self.found(declared, subject, &failure));
             }
         }
-        for (index, assertions, assertion) in &rules.beyond_plan {
-            let rule = &self.rules[*index];
-            let schema = assertion
-                .beyond_plan
-                .as_ref()
-                .filter(|_| rule.scope.holds(subject));
-            for failure in schema
-                .into_iter()
-                .flat_map(|schema| schema.failures(subject.node))
-            {
-                let violation = assertions.violation(&rule.file, assertion, subject, &failure);
-                out.extend(
-                    violation.map(|violation| (*index, rule.with_help(violation, Some(subject)))),
-                );
+        for declared in &rules.beyond_plan {
+            let schema = declared.assertion.beyond_plan.as_ref();
+            if let Some(schema) = schema.filter(|_| declared.scope.holds(subject)) {
+                let failures = schema.failures(subject.node).into_iter();
+                out.extend(failures.filter_map(|failure| self.found(declared, subject, &failure)));
             }
         }
-        for (index, check) in &rules.coded {
+        for (index, scope, check) in &rules.coded {
             let rule = &self.rules[*index];
-            if rule.scope.holds(subject) {
+            if scope.holds(subject) {
                 check(&subject.with(rule.params()), violations);
                 if violations.is_empty() {
                     continue;
@@ -173,6 +172,23 @@ impl<'r> Engine<'r> {
         }
     }
 
+    /// What a failure of a schema is to its rule.
+    fn found<'t>(
+        &self,
+        declared: &Declared<'r>,
+        subject: &Subject<'_, 't>,
+        failure: &Failure<'t>,
+    ) -> Option<Found> {
+        let rule = &self.rules[declared.rule];
+        let Declared {
+            assertions,
+            assertion,
+            ..
+        } = declared;
+        let violation = assertions.violation(&rule.file, assertion, subject, failure)?;
+        Some((declared.rule, rule.with_help(violation, Some(subject))))
+    }
+
     /// Gathers the rules that look at such targets in objects of such a kind.
     fn prepare(&self, subject: &Subject<'_, '_>) -> TargetRules<'r> {
         let object = subject.object.map(|(_, object)| object);
@@ -181,24 +197,29 @@ impl<'r> Engine<'r> {
         let mut coded = Vec::new();
         for &index in &self.wanted {
             let rule = &self.rules[index];
-            if rule.file.target != Some(subject.target()) || !rule.scope.holds_kind(object) {
+            if rule.file.target != Some(subject.target()) || !rule.kinds.hold(object) {
                 continue;
             }
-            match &rule.logic {
-                Logic::Coded(Check::Each(check)) => coded.push((index, *check)),
+            let Ok(Judging { scope, logic }) = rule.judging() else {
+                continue;
+            };
+            match logic {
+                Logic::Coded(Check::Each(check)) => coded.push((index, scope, *check)),
                 Logic::Coded(Check::Set(_) | Check::Marks) => {}
                 Logic::Declared(assertions) => {
-                    for assertion in assertions
-                        .all
-                        .iter()
-                        .filter(|assertion| assertion.holds_kind(subject))
-                    {
+                    let all = assertions.all.iter();
+                    for assertion in all.filter(|assertion| assertion.holds_kind(subject)) {
                         let list = if assertion.beyond_plan.is_some() {
                             &mut beyond_plan
                         } else {
                             &mut schemas
                         };
-                        list.push((index, assertions, assertion));
+                        list.push(Declared {
+                            rule: index,
+                            scope,
+                            assertions,
+                            assertion,
+                        });
                     }
                 }
             }
@@ -206,7 +227,7 @@ impl<'r> Engine<'r> {
         let numbered = schemas
             .iter()
             .enumerate()
-            .map(|(id, (_, _, assertion))| (id as u32, &assertion.schema));
+            .map(|(id, declared)| (id as u32, &declared.assertion.schema));
         let plan = Plan::new(numbered).unwrap_or_else(|_| Plan::of_nothing());
         TargetRules {
             plan,

@@ -19,7 +19,7 @@ mod scope;
 mod spot;
 mod subject;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 pub use file::{
     Case, Cases, Default, Example, Examples, Folder, Predicate, RuleFile, Target, When, Workloads,
@@ -37,6 +37,7 @@ pub use subject::{
 use crate::finding::{Severity, Violation};
 use crate::manifest::ObjectSet;
 use assert::Assertions;
+use kinds::Kinds;
 use scope::Scope;
 
 /// A rule: what it is called, what it says, how it decides.
@@ -48,6 +49,14 @@ pub struct Rule {
     pub group: Arc<str>,
     /// What its author wrote, without the page.
     pub file: RuleFile,
+    kinds: Kinds,
+    check: Option<Check>,
+    judging: OnceLock<Result<Judging, Fault>>,
+}
+
+/// Where a rule applies and how it decides. Made when the first object that it may mean is met: most runs meet few kinds.
+#[derive(Debug)]
+struct Judging {
     scope: Scope,
     logic: Logic,
 }
@@ -75,30 +84,45 @@ impl Rule {
     /// # Errors
     /// What is wrong with the file, in words for its author.
     pub fn new(id: &str, group: &str, file: RuleFile, check: Option<Check>) -> Result<Self, Fault> {
-        let logic = match (check, Assertions::new(&file)?) {
-            (None, Some(assertions)) => Logic::Declared(assertions),
-            (Some(check), None) => Logic::Coded(check),
-            (None, None) => {
-                let message = format!("`{id}` has no `assert`, and no function has its name");
-                return Err(Fault::at("", message));
-            }
-            (Some(_), Some(_)) => {
-                let message = format!("`{id}` has both an `assert` and a function");
-                return Err(Fault::at("/assert", message));
-            }
-        };
-        if matches!(logic, Logic::Declared(_)) && (file.target.is_none() || file.message.is_none())
-        {
-            let message = format!("`{id}` is declared and needs `target` and `message`");
-            return Err(Fault::at("", message));
-        }
+        let rule = Self::unread(id, group, file, check)?;
+        rule.judging()?;
+        assert::check_patterns(&rule.file)?;
+        Ok(rule)
+    }
+
+    /// As [`Rule::new`], for a file that is known to be right: what is wrong with it would make it say nothing.
+    ///
+    /// # Errors
+    /// What is wrong with its `kinds`.
+    pub fn unread(
+        id: &str,
+        group: &str,
+        file: RuleFile,
+        check: Option<Check>,
+    ) -> Result<Self, Fault> {
         Ok(Self {
             id: id.into(),
             group: group.into(),
-            scope: Scope::of_rule(&file)?,
+            kinds: Kinds::new(&file.kinds).map_err(|why| Fault::at("/kinds", why))?,
+            check,
+            judging: OnceLock::new(),
             file,
-            logic,
         })
+    }
+
+    fn judging(&self) -> Result<&Judging, Fault> {
+        let read = || Judging::new(&self.id, &self.file, self.check);
+        self.judging
+            .get_or_init(read)
+            .as_ref()
+            .map_err(Clone::clone)
+    }
+
+    fn assertions(&self) -> &[assert::Assertion] {
+        match self.judging().map(|judging| &judging.logic) {
+            Ok(Logic::Declared(assertions)) => &assertions.all,
+            _ => &[],
+        }
     }
 
     /// What the user may set of it.
@@ -123,23 +147,14 @@ impl Rule {
 
     /// The schemas of a declared rule, parameters put in.
     pub fn schemas(&self) -> impl Iterator<Item = &serde_json::Value> {
-        let assertions = match &self.logic {
-            Logic::Declared(assertions) => assertions.all.as_slice(),
-            Logic::Coded(_) => &[],
-        };
-        assertions.iter().map(|assertion| &assertion.schema)
+        self.assertions().iter().map(|assertion| &assertion.schema)
     }
 
     /// Whether a schema of it is more than a plan can express, so that each target is judged by the general engine.
     #[must_use]
     pub fn is_beyond_plan(&self) -> bool {
-        match &self.logic {
-            Logic::Declared(assertions) => {
-                let mut all = assertions.all.iter();
-                all.any(|assertion| assertion.beyond_plan.is_some())
-            }
-            Logic::Coded(_) => false,
-        }
+        let mut all = self.assertions().iter();
+        all.any(|assertion| assertion.beyond_plan.is_some())
     }
 
     /// The case with this name.
@@ -161,5 +176,29 @@ impl Rule {
         severity
             .unwrap_or(self.file.severity)
             .min(self.file.severity)
+    }
+}
+
+impl Judging {
+    fn new(id: &str, file: &RuleFile, check: Option<Check>) -> Result<Self, Fault> {
+        let logic = match (check, Assertions::new(file)?) {
+            (None, Some(assertions)) => Logic::Declared(assertions),
+            (Some(check), None) => Logic::Coded(check),
+            (None, None) => {
+                let message = format!("`{id}` has no `assert`, and no function has its name");
+                return Err(Fault::at("", message));
+            }
+            (Some(_), Some(_)) => {
+                let message = format!("`{id}` has both an `assert` and a function");
+                return Err(Fault::at("/assert", message));
+            }
+        };
+        if matches!(logic, Logic::Declared(_)) && (file.target.is_none() || file.message.is_none())
+        {
+            let message = format!("`{id}` is declared and needs `target` and `message`");
+            return Err(Fault::at("", message));
+        }
+        let scope = Scope::of_rule(file)?;
+        Ok(Self { scope, logic })
     }
 }

@@ -12,18 +12,24 @@ pub struct Pattern {
 }
 
 impl Pattern {
-    /// A pattern that is known to be one. It is parsed only, which is cheap; the automaton is built later.
+    /// A pattern that nobody has looked at; one that is none matches nothing and misses nothing.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        Self {
+            text: text.into(),
+            regex: OnceLock::new(),
+        }
+    }
+
+    /// Whether the text is a pattern, which is cheaper to say than to build it.
     ///
     /// # Errors
     /// Words that say what is wrong with it.
-    pub fn new(text: &str) -> Result<Self, String> {
-        match regex_syntax::parse(text) {
-            Ok(_) => Ok(Self {
-                text: text.into(),
-                regex: OnceLock::new(),
-            }),
-            Err(error) => Err(format!("`{text}` is not a pattern: {error}")),
-        }
+    pub fn check(text: &str) -> Result<(), String> {
+        let parsed = regex_syntax::parse(text);
+        parsed
+            .map(|_| ())
+            .map_err(|error| format!("`{text}` is not a pattern: {error}"))
     }
 
     /// As it is written.
@@ -32,7 +38,7 @@ impl Pattern {
         &self.text
     }
 
-    /// Whether some part of the text matches; of a pattern that is too large to be built nothing is known.
+    /// Whether some part of the text matches; of a pattern that cannot be built nothing is known.
     #[must_use]
     pub fn matches(&self, text: &str) -> Option<bool> {
         let regex = self.regex.get_or_init(|| Regex::new(&self.text).ok());

@@ -94,11 +94,11 @@ fn their_files_are_no_manifests() {
 #[test]
 fn they_are_chosen_configured_and_silenced_like_others() {
     let configured = |more: &str| project(&format!("{CONFIGURATION}{more}"));
-    let error = configured("severity: {acme-team-missing: error}\n");
+    let error = configured("rules: {acme-team-missing: error}\n");
     check(&error, ["deploy"])
         .exits(1)
         .says(": error acme-team-missing");
-    let off = configured("severity: {custom: off}\n");
+    let off = configured("rules: {custom: off}\n");
     check(&off, ["deploy"]).exits(0).keeps_quiet_about("acme");
     let ignored = configured("ignore: [acme-team-missing]\n");
     check(&ignored, ["deploy"]).keeps_quiet_about("acme");

@@ -138,7 +138,7 @@ impl Compiler<'_> {
             "type" => Op::Type(types(value)?),
             "const" => Op::OneOf(vec![literal(value)?]),
             "enum" => Op::OneOf(list(value)?.iter().map(literal).collect::<Result<_>>()?),
-            "pattern" => Op::Pattern(Pattern::new(text(value)?)?),
+            "pattern" => Op::Pattern(Pattern::new(text(value)?)),
             "minimum" => Op::Within(Bound::AtLeast, number(value)?),
             "maximum" => Op::Within(Bound::AtMost, number(value)?),
             "exclusiveMinimum" => Op::Within(Bound::Above, number(value)?),

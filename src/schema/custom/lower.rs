@@ -210,7 +210,7 @@ impl<'t> Lowering<'t> {
                 .collect(),
             words: list("enum").map(word).collect(),
             // What Go's engine takes and ours does not is not asked.
-            pattern: text("pattern").and_then(|text| Pattern::new(&text).ok()),
+            pattern: text("pattern").map(|text| Pattern::new(&text)),
             format: text("format").and_then(|text| Format::of(&text)),
             least: bound("minimum", "exclusiveMinimum"),
             most: bound("maximum", "exclusiveMaximum"),
