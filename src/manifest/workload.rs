@@ -91,7 +91,9 @@ impl<'t> PodSpec<'t> {
             ("", "Pod") => return Self::at(root),
             ("", "PodTemplate") => root.get("template"),
             ("batch", "CronJob") => root.at("/spec/jobTemplate/spec/template"),
-            ("" | "apps" | "batch" | "extensions", _) => root.at("/spec/template"),
+            ("" | "apps" | "apps.openshift.io" | "batch" | "extensions", _) => {
+                root.at("/spec/template")
+            }
             // What looks like a pod in there is a chart's values.
             ("helm.toolkit.fluxcd.io" | "helm.cattle.io", _)
             | ("argoproj.io", "Application" | "ApplicationSet") => None,

@@ -5,6 +5,7 @@ mod admin_interface_exposed;
 mod certificate_host_mismatched;
 mod certificate_secret_shared;
 mod certificates;
+mod cilium;
 mod class;
 mod cni_network_policy_unsupported;
 mod exposed_address_collision;

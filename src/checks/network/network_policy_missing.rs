@@ -1,5 +1,6 @@
 //! Workloads to which everybody in the cluster may speak.
 
+use super::cilium;
 use super::policy::{self, Direction, MOST_COMPARED, OTHER_POLICIES};
 use crate::finding::Violation;
 use crate::rule::{Mark, Subject};
@@ -17,9 +18,13 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
     let graph = subject.set.graph();
     let namespace = workload.object.namespace.as_deref();
     let has_other = |&kind: &(&str, &str)| graph.of_kind(kind, namespace).next().is_some();
-    if OTHER_POLICIES.iter().any(has_other) {
+    let of_others = OTHER_POLICIES
+        .iter()
+        .filter(|(group, _)| *group != cilium::GROUP);
+    if of_others.into_iter().any(has_other) {
         return;
     }
+    let of_cilium: Vec<_> = cilium::choosing(graph, namespace, workload).collect();
     let policies = graph
         .of_kind(("networking.k8s.io", "NetworkPolicy"), namespace)
         .take(MOST_COMPARED);
@@ -32,7 +37,10 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
     let wanted: Vec<&str> = subject.params.strings("directions").collect();
     for direction in [Direction::Ingress, Direction::Egress] {
         let is_wanted = wanted.contains(&direction.fields().0);
-        if !is_wanted || choosing.iter().any(|spec| policy::holds(*spec, direction)) {
+        let (rules, _) = direction.fields();
+        let is_held = choosing.iter().any(|spec| policy::holds(*spec, direction))
+            || of_cilium.iter().any(|spec| cilium::holds(*spec, rules));
+        if !is_wanted || is_held {
             continue;
         }
         let message = match direction {
