@@ -256,6 +256,12 @@ impl<'r> Linter<'r> {
             .clone()
     }
 
+    /// Whether everything was asked for, everywhere.
+    fn says_all(&self) -> bool {
+        let mut policies = self.policies.iter();
+        policies.all(|policy| policy.selection.is_all())
+    }
+
     /// Whether any policy wants a part of the rule.
     fn runs(&self, rule: usize) -> bool {
         let mut policies = self.policies.iter();

@@ -25,6 +25,9 @@ pub(super) fn part(rule: usize, rules: &[Rule], case: Option<&str>) -> Part {
     (rule, case.and_then(named))
 }
 
+/// The word for every rule and case.
+pub(super) const ALL: &str = "all";
+
 /// A word that names no rule, case, group or profile.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{word}` is no rule, case, group or profile{}", .near.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default())]
@@ -77,7 +80,7 @@ impl<'r> Names<'r> {
     pub(super) fn find(&self, word: &str) -> Result<Vec<Part>, UnknownWord> {
         let (id, case) = split(word);
         let found: Vec<_> = match word {
-            "all" => self.parts().collect(),
+            ALL => self.parts().collect(),
             "default" => self.default().collect(),
             _ => self
                 .parts()
@@ -109,7 +112,7 @@ impl<'r> Names<'r> {
     pub(super) fn reach(&self, word: &str) -> Reach {
         match split(word) {
             (_, Some(_)) => Reach::Case,
-            ("all" | "default", None) => Reach::All,
+            (ALL | "default", None) => Reach::All,
             (id, None) if self.rule(id).is_some() => Reach::Rule,
             _ => Reach::Group,
         }
@@ -126,7 +129,7 @@ impl<'r> Names<'r> {
     }
 
     fn unknown(&self, word: &str) -> UnknownWord {
-        let mut words: Vec<String> = vec!["all".to_owned(), "default".to_owned()];
+        let mut words: Vec<String> = vec![ALL.to_owned(), "default".to_owned()];
         for rule in &self.0 {
             words.extend([rule.id.to_owned(), rule.group.to_owned()]);
             let cases = rule.file.cases.0.iter();

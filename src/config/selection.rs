@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::file::Configuration;
-use super::names::{Names, Part, Reach, UnknownWord, part};
+use super::names::{ALL, Names, Part, Reach, UnknownWord, part};
 use super::options::Options;
 use super::severities::levels;
 use super::values::Level;
@@ -13,6 +13,7 @@ use crate::rule::Rule;
 #[derive(Clone, Debug, Default)]
 pub struct Selection {
     chosen: FxHashSet<Part>,
+    is_all: bool,
 }
 
 /// The rule that runs whatever is selected, unless it is ignored.
@@ -24,6 +25,7 @@ impl Selection {
     pub fn default_of(rules: &[Rule]) -> Self {
         Self {
             chosen: Names::of_rules(rules).default().collect(),
+            is_all: false,
         }
     }
 
@@ -60,12 +62,16 @@ impl Selection {
         ignore: &[String],
     ) -> Result<Self, UnknownWord> {
         let names = &Names::of_rules(rules);
-        let mut chosen: FxHashSet<Part> = if !select.is_empty() {
-            parts(names, words(select))?.collect()
-        } else if let Some(select) = file.selected() {
-            parts(names, select.iter().map(|word| &*word.text))?.collect()
+        let wanted: Vec<&str> = if select.is_empty() {
+            let selected = file.selected().unwrap_or_default().iter();
+            selected.map(|word| &*word.text).collect()
         } else {
+            words(select).collect()
+        };
+        let mut chosen: FxHashSet<Part> = if wanted.is_empty() {
             names.default().collect()
+        } else {
+            parts(names, wanted.iter().copied())?.collect()
         };
         // What cannot be read cannot be judged: a choice of rules does not make it right.
         chosen.extend(
@@ -85,7 +91,16 @@ impl Selection {
         for part in parts(names, words(ignore))? {
             chosen.remove(&part);
         }
-        Ok(Self { chosen })
+        Ok(Self {
+            chosen,
+            is_all: wanted.contains(&ALL),
+        })
+    }
+
+    /// Whether everything was asked for: then a general rule speaks, too, where a more specific one says it better.
+    #[must_use]
+    pub fn is_all(&self) -> bool {
+        self.is_all
     }
 
     /// Whether any part of the rule runs.

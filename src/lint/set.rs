@@ -74,7 +74,13 @@ pub(super) fn lint(
     let name = frame.words(why);
     let mut missing = Vec::new();
     let mut judge_all = |set: &ObjectSet<'_>| {
-        for found in without_general(linter.rules, linter.judged(set, &governed, judge)) {
+        let found = linter.judged(set, &governed, judge);
+        let found = if linter.says_all() {
+            found
+        } else {
+            without_general(linter.rules, found)
+        };
+        for found in found {
             let finding = concluder.finding(set, &found);
             match found.1.absent {
                 Some(object) => missing.push((finding, (*object).clone())),

@@ -60,6 +60,25 @@ const CLUSTER_SCOPED: &[&str] = &[
     "VolumeAttributesClass",
 ];
 
+/// Kinds that people write with `apiVersion: v1`, and the group they mean: the core group has none of these names.
+const NOT_OF_CORE: &[(&str, &str)] = &[
+    ("ClusterRole", "rbac.authorization.k8s.io"),
+    ("ClusterRoleBinding", "rbac.authorization.k8s.io"),
+    ("CronJob", "batch"),
+    ("DaemonSet", "apps"),
+    ("Deployment", "apps"),
+    ("HorizontalPodAutoscaler", "autoscaling"),
+    ("Ingress", "networking.k8s.io"),
+    ("Job", "batch"),
+    ("NetworkPolicy", "networking.k8s.io"),
+    ("PodDisruptionBudget", "policy"),
+    ("ReplicaSet", "apps"),
+    ("Role", "rbac.authorization.k8s.io"),
+    ("RoleBinding", "rbac.authorization.k8s.io"),
+    ("StatefulSet", "apps"),
+    ("StorageClass", "storage.k8s.io"),
+];
+
 /// API version and kind.
 type TypeName<'t> = (Cow<'t, str>, Cow<'t, str>);
 
@@ -128,10 +147,23 @@ impl<'t> Object<'t> {
             .map_or("", |(group, _)| group)
     }
 
-    /// Whether group and kind are these; the core group is `""`.
+    /// The group that is meant: the one that is written, or that of a kind the core group does not have.
+    ///
+    /// The server refuses a `Deployment` of `v1`, and what else is wrong with it is as wrong once that is mended.
+    #[must_use]
+    pub fn meant_group(&self) -> &str {
+        let written = self.group();
+        let of_kind = NOT_OF_CORE.iter().find(|(kind, _)| *kind == self.kind);
+        match of_kind {
+            Some((_, meant)) if written.is_empty() => meant,
+            _ => written,
+        }
+    }
+
+    /// Whether the group that is meant and the kind are these; the core group is `""`.
     #[must_use]
     pub fn is(&self, group: &str, kind: &str) -> bool {
-        self.kind == kind && self.group() == group
+        self.kind == kind && self.meant_group() == group
     }
 
     /// Whether Kubernetes itself defines the kind: the core group, groups without a dot, and `*.k8s.io` ones.

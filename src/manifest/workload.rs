@@ -87,7 +87,7 @@ impl<'t> PodSpec<'t> {
 
     fn of(object: &Object<'t>) -> Option<Self> {
         let root = object.root;
-        let template = match (object.group(), &*object.kind) {
+        let template = match (object.meant_group(), &*object.kind) {
             ("", "Pod") => return Self::at(root),
             ("", "PodTemplate") => root.get("template"),
             ("batch", "CronJob") => root.at("/spec/jobTemplate/spec/template"),

@@ -54,6 +54,7 @@ impl Pattern {
     }
 
     fn matches(&self, object: &Object<'_>) -> bool {
-        self.kind.as_deref().is_none_or(|kind| kind == object.kind) && self.group == object.group()
+        self.kind.as_deref().is_none_or(|kind| kind == object.kind)
+            && self.group == object.meant_group()
     }
 }

@@ -6,12 +6,12 @@ use crate::manifest::{ObjectSet, Program};
 use crate::rule::Params;
 
 const DEMANDS: &[Demand] = &[
-    Demand::unless(
+    Demand::when(
         "pod-gc-threshold",
         Program::ControllerManager,
         &["terminated-pod-gc-threshold"],
-        |setting, _| setting.value.parse().is_ok_and(|number: i64| number >= 1),
-        "keeps 12500 pods that have ended, or all of them",
+        |setting, _| setting.value.parse().is_ok_and(|number: i64| number < 1),
+        "keeps all pods that have ended",
     ),
     Demand::unless(
         "shared-credentials",

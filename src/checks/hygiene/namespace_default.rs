@@ -9,7 +9,7 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
     };
     let is_given = matches!(
         (&*object.kind, &*object.name),
-        ("ServiceAccount", "default") | ("Service", "kubernetes")
+        ("ServiceAccount", "default") | ("Service" | "Endpoints" | "EndpointSlice", "kubernetes")
     );
     if is_given || object.is_cluster_scoped() || subject.set.is_unbuilt {
         return;

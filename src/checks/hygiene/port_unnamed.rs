@@ -15,7 +15,7 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
     if let Some(workload) = subject.workload {
         of_containers(subject, workload, out);
     }
-    match (object.group(), &*object.kind) {
+    match (object.meant_group(), &*object.kind) {
         ("", "Service") => of_service(subject, index, out),
         ("networking.k8s.io", "Ingress") => of_ingress(subject, object, out),
         _ => {}

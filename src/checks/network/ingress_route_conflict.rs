@@ -78,7 +78,7 @@ fn violation<'t>(
 }
 
 fn paths<'t>(object: &Object<'t>) -> Vec<Path<'t>> {
-    match (object.group(), &*object.kind) {
+    match (object.meant_group(), &*object.kind) {
         ("networking.k8s.io", "Ingress") => of_ingress(object),
         ("gateway.networking.k8s.io", "HTTPRoute") => of_route(object),
         _ => Vec::new(),

@@ -1,4 +1,4 @@
-//! Probes and hooks that go to a port by a name which the container does not give to any port.
+//! Probes and hooks that go to a port which the container does not declare.
 
 use crate::finding::Violation;
 use crate::rule::{Mark, Subject};
@@ -27,18 +27,48 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
         let Some(handler) = subject.node.at(pointer) else {
             continue;
         };
-        let ports = ["httpGet", "tcpSocket"]
+        let ports = ["httpGet", "tcpSocket", "grpc"]
             .into_iter()
             .filter_map(|kind| handler.get(kind)?.get("port"));
         for port in ports {
-            let Some(name) = port_name(port) else {
-                continue;
-            };
-            if names(subject.node).all(|declared| declared.text() != name) {
-                out.push(violation(subject, port, &name, what));
+            match port_name(port) {
+                Some(name) if names(subject.node).all(|declared| declared.text() != name) => {
+                    out.push(violation(subject, port, &name, what));
+                }
+                Some(_) => {}
+                None => out.extend(numeric(subject, port, what)),
             }
         }
     }
+}
+
+/// A number that stands in no port of the container: nothing fails, as the list of ports is for readers.
+fn numeric<'t>(subject: &Subject<'_, 't>, port: Node<'t>, what: &str) -> Option<Violation> {
+    let number = port.as_i64()?;
+    let ports = subject.node.get("ports").into_iter().flat_map(Node::items);
+    let mut ports = ports.filter(|port| !is_datagram(*port));
+    if ports.any(|declared| may_be(declared, number)) {
+        return None;
+    }
+    let container = subject.name();
+    let message = format!(
+        "the {what} of container `{container}` goes to port {number}, which the container does not declare"
+    );
+    let mut violation = subject.violation(Mark::Value(port), message);
+    violation.case = Some("numeric".into());
+    Some(violation)
+}
+
+/// Whether a port speaks another protocol than probes do.
+fn is_datagram(port: Node<'_>) -> bool {
+    let protocol = port.get("protocol").map(Node::text);
+    protocol.is_some_and(|protocol| matches!(&*protocol, "UDP" | "SCTP"))
+}
+
+fn may_be(declared: Node<'_>, number: i64) -> bool {
+    declared
+        .get("containerPort")
+        .is_some_and(|own| own.as_i64().is_none_or(|own| own == number))
 }
 
 /// The text of a port that is given by name. A number in quotes is refused by the server as what it is.

@@ -30,7 +30,10 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
     if subject.params.is_set("strict") {
         out.push(subject.violation(mark, format!("container `{name}` has no readiness probe")));
     } else if let Some((service, label)) = service_of(subject, workload) {
+        // Nothing replaces the pod in a rollout; it is only asked too early when it starts.
+        let is_bare = workload.object.is("", "Pod");
         out.push(Violation {
+            case: is_bare.then(|| "bare-pod".into()),
             labels: vec![label],
             ..subject.violation(
                 mark,

@@ -44,7 +44,7 @@ pub(super) fn scale<'t>(set: &ObjectSet<'t>, workload: Workload<'_, 't>) -> Opti
 pub(super) fn replicas<'t>(workload: Workload<'_, 't>) -> Option<Option<Node<'t>>> {
     let object = workload.object;
     let has_replicas = matches!(
-        (object.group(), &*object.kind),
+        (object.meant_group(), &*object.kind),
         (
             "apps" | "extensions",
             "Deployment" | "StatefulSet" | "ReplicaSet"

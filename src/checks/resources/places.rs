@@ -103,7 +103,7 @@ pub(super) fn places<'t>(subject: &Subject<'_, 't>) -> Vec<Place<'t>> {
         of_pod(workload.pod, &mut places);
     }
     let root = subject.node;
-    match (object.group(), &*object.kind) {
+    match (object.meant_group(), &*object.kind) {
         ("", "PersistentVolumeClaim") => {
             of_claim(root, Owner::Claim(object.name.clone()), &mut places);
         }

@@ -34,6 +34,7 @@ pub(super) fn of(pod: PodSpec<'_>) -> Account<'_> {
 pub(super) struct Accounts<'s, 't> {
     bound: FxHashMap<Cow<'t, str>, Vec<Option<Cow<'t, str>>>>,
     declared: FxHashMap<Cow<'t, str>, Vec<&'s Object<'t>>>,
+    pods: FxHashMap<Cow<'t, str>, Vec<(Option<Cow<'t, str>>, PodSpec<'t>)>>,
 }
 
 impl<'s, 't> Accounts<'s, 't> {
@@ -52,6 +53,11 @@ impl<'s, 't> Accounts<'s, 't> {
             {
                 accounts.add_binding(object);
             }
+        }
+        for workload in set.workloads() {
+            let namespace = workload.object.namespace.clone();
+            let pods = accounts.pods.entry(of(workload.pod).name).or_default();
+            pods.push((namespace, workload.pod));
         }
         accounts
     }
@@ -82,6 +88,15 @@ impl<'s, 't> Accounts<'s, 't> {
         bound
             .into_iter()
             .any(|other| may_be_same(other.as_deref(), namespace))
+    }
+
+    /// Whether pods of the set run under the account, and each of them says that it wants no token.
+    pub(super) fn is_refused_by_all(&self, name: &str, namespace: Option<&str>) -> bool {
+        let pods = self.pods.get(name).into_iter().flatten();
+        let mut same = pods
+            .filter(|(other, _)| may_be_same(other.as_deref(), namespace))
+            .peekable();
+        same.peek().is_some() && same.all(|(_, pod)| says_no(pod.spec))
     }
 
     /// Whether the account itself says that its token is not for every pod.

@@ -10,7 +10,7 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
     let accounts = Accounts::of(set);
     for_each_subject(set, |subject| match (subject.target(), subject.workload) {
         (Target::Pod, Some(workload)) => out.extend(pod(subject, workload, &accounts)),
-        (Target::Object, _) => out.extend(declared(subject)),
+        (Target::Object, _) => out.extend(declared(subject, &accounts)),
         _ => {}
     });
 }
@@ -64,14 +64,13 @@ fn mounts_a_token(workload: Workload<'_, '_>) -> bool {
     sources.any(|source| source.get("serviceAccountToken").is_some())
 }
 
-fn declared(subject: &Subject<'_, '_>) -> Option<Violation> {
+fn declared(subject: &Subject<'_, '_>, accounts: &Accounts<'_, '_>) -> Option<Violation> {
     let (_, object) = subject
         .object
         .filter(|(_, object)| object.is("", "ServiceAccount"))?;
-    let name = object
-        .root
-        .at("/metadata/name")
-        .filter(|_| !account::says_no(object.root))?;
+    let is_off = account::says_no(object.root)
+        || accounts.is_refused_by_all(&object.name, object.namespace.as_deref());
+    let name = object.root.at("/metadata/name").filter(|_| !is_off)?;
     let message = format!(
         "ServiceAccount `{}` gives its token to every pod that does not say no",
         object.name

@@ -43,7 +43,8 @@ fn words(command: Node<'_>) -> Vec<Node<'_>> {
 fn calling<'t>(command: &[Node<'t>]) -> Option<Node<'t>> {
     let first = *command.first()?;
     let program = first.text();
-    if is_sudo(&program) {
+    // A whole command line in one word starts nothing, and says what was meant.
+    if program.split_whitespace().next().is_some_and(is_sudo) {
         return Some(first);
     }
     let shell = program.rsplit('/').next().unwrap_or_default();

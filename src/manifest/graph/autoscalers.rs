@@ -65,7 +65,7 @@ impl<'s, 't> Graph<'s, 't> {
         workload: Workload<'s, 't>,
     ) -> impl Iterator<Item = Autoscaler<'s, 't>> + use<'s, 't> {
         let object = workload.object;
-        let (group, kind) = (group(object.group()), &*object.kind);
+        let (group, kind) = (group(object.meant_group()), &*object.kind);
         self.scaling((group, kind), object.namespace.as_deref(), &object.name)
     }
 
@@ -104,7 +104,7 @@ impl<'s, 't> Graph<'s, 't> {
                 let object = &self.set.objects[index];
                 object.kind == target.kind
                     && object.name == name
-                    && group(object.group()) == target.group
+                    && group(object.meant_group()) == target.group
                     && shares(object.namespace.as_deref(), namespace)
             })
             .collect();
@@ -180,7 +180,7 @@ fn by_target(set: &ObjectSet<'_>) -> Hashed {
 }
 
 fn target_of<'t>(object: &Object<'t>) -> Option<(Axis, ScaleTarget<'t>)> {
-    let (axis, field) = match (object.group(), &*object.kind) {
+    let (axis, field) = match (object.meant_group(), &*object.kind) {
         ("autoscaling", "HorizontalPodAutoscaler") => (Axis::Horizontal, "scaleTargetRef"),
         ("keda.sh", "ScaledObject") => (Axis::Keda, "scaleTargetRef"),
         ("autoscaling.k8s.io", "VerticalPodAutoscaler") => (Axis::Vertical, "targetRef"),

@@ -83,7 +83,7 @@ impl<'s, 't> Graph<'s, 't> {
         for object in &self.set.objects {
             let namespace = object.namespace.as_deref();
             tell(Wanted {
-                group: object.group(),
+                group: object.meant_group(),
                 kind: &object.kind,
                 namespace,
                 name: &object.name,
@@ -179,7 +179,7 @@ impl Population {
     fn of(set: &ObjectSet<'_>) -> Self {
         let objects = || set.objects.iter().enumerate();
         let by_kind = objects().map(|(index, object)| {
-            let key: (&str, &str) = (object.group(), &object.kind);
+            let key: (&str, &str) = (object.meant_group(), &object.kind);
             (index, object.namespace.as_deref(), key)
         });
         let mut made: Vec<(usize, Option<&str>, products::Product<'_>)> = Vec::new();

@@ -16,7 +16,7 @@ pub(super) fn routes<'t>(graph: Graph<'_, 't>, index: usize, out: &mut Vec<Route
         object,
         spec,
     };
-    match (object.group(), &*object.kind) {
+    match (object.meant_group(), &*object.kind) {
         ("networking.k8s.io" | "extensions", "Ingress") => of.ingress(out),
         ("gateway.networking.k8s.io", "HTTPRoute" | "GRPCRoute" | "TLSRoute") => {
             out.push(of.route(gateway::hosts(graph, index), of.backend_refs()));
