@@ -10,6 +10,7 @@ use crate::config;
 use crate::finding::Severity;
 use crate::report::Format;
 use crate::schema::Location;
+use crate::survey;
 use crate::value::version;
 
 /// What the command line asks for.
@@ -17,6 +18,15 @@ use crate::value::version;
 pub enum Request {
     /// Lint.
     Check(Box<config::Options>),
+    /// Write one page about a platform.
+    Survey {
+        /// What is linted for it.
+        options: Box<config::Options>,
+        /// How it is written.
+        format: survey::Format,
+        /// Where to; standard output when absent.
+        file: Option<PathBuf>,
+    },
     /// Show the page of a rule.
     Explain(String, config::RuleSource),
     /// List the rules.
@@ -42,6 +52,7 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Request, F
         .map_err(Failure)?;
     Ok(match cli.command {
         Command::Check(check) => Request::Check(Box::new(check.into_options())),
+        Command::Survey(survey) => survey.into_request(),
         Command::Explain { rule, rules } => Request::Explain(rule, rules.into()),
         Command::Rules {
             format,
@@ -130,6 +141,12 @@ enum Command {
     /// Lint manifests.
     #[command(after_help = AFTER_CHECK)]
     Check(Box<Check>),
+    /// Write one page for a person who decides whether a cluster can go to production.
+    ///
+    /// What the manifests say of installation, control plane, monitoring, backup, registry, CI and Git, storage, Ceph, debugging
+    /// and workloads; what is wrong; and what could not be seen.
+    #[command(after_help = AFTER_SURVEY)]
+    Survey(Box<Survey>),
     /// Show the page of a rule: what happens, when it hurts, what to write instead.
     Explain {
         /// The rule's id, or another linter's id for the same question (`CKV_K8S_16`).
@@ -205,6 +222,9 @@ const AFTER_TEST: &str = "Exit code: 0 when every example is as its carets say, 
 
 const AFTER_CHECK: &str = "Exit code: 0 when nothing at or above `--fail-on` was found, 1 when something was or when nothing \
 was linted, 2 when seaworthy could not do its work.";
+
+const AFTER_SURVEY: &str = "Exit code: 0 when the page was written and nothing is broken or dangerous as written, 1 when something \
+is or when nothing was linted, 2 when seaworthy could not do its work.";
 
 #[derive(Args, Debug)]
 struct Check {
@@ -300,6 +320,64 @@ struct Check {
     quiet: bool,
 }
 
+#[derive(Args, Debug)]
+struct Survey {
+    /// Files and folders; `-` is standard input.
+    #[arg(value_name = "PATH", default_value = ".")]
+    paths: Vec<PathBuf>,
+
+    /// How to write the page.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = SurveyFormat::Text)]
+    format: SurveyFormat,
+
+    /// Write the page to a file.
+    #[arg(long, short, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// Judge for these versions of Kubernetes: `1.34`, `1.31..1.34` [default: the newest one known].
+    #[arg(long, value_name = "X.Y,..", value_delimiter = ',', value_parser = versions)]
+    kubernetes_version: Vec<config::Versions>,
+
+    /// Take the schemas of custom kinds from a folder, a file, or a path with `{{.ResourceKind}}` and the like, as kubeconform does.
+    #[arg(long, value_name = "PATH")]
+    schema_location: Vec<Location>,
+
+    /// Pass over paths that match.
+    #[arg(long, value_name = "GLOB")]
+    exclude: Vec<String>,
+
+    /// The name standard input goes by on the page.
+    #[arg(long, value_name = "PATH")]
+    stdin_filename: Option<String>,
+
+    #[command(flatten)]
+    rules: RuleSource,
+
+    /// How many threads to use; 0 for one a core.
+    #[arg(long, short, value_name = "N", default_value_t = 0)]
+    jobs: usize,
+
+    /// When to paint.
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t = Color::Auto)]
+    color: Color,
+
+    /// Show no progress bar.
+    #[arg(long)]
+    no_progress: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum SurveyFormat {
+    /// For a terminal.
+    Text,
+    /// For a page among others.
+    Markdown,
+    /// One self-contained file with the graph drawn.
+    Html,
+    /// For programs.
+    Json,
+}
+
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum FailOn {
     Error,
@@ -386,12 +464,46 @@ impl Check {
     }
 }
 
+impl Survey {
+    fn into_request(self) -> Request {
+        let options = config::Options {
+            paths: self.paths,
+            exclude: self.exclude,
+            schemas: self.schema_location,
+            kubernetes: self.kubernetes_version.into_iter().collect(),
+            stdin_filename: self.stdin_filename,
+            rules: self.rules.into(),
+            jobs: self.jobs,
+            color: self.color.into(),
+            compat: true,
+            progress: !self.no_progress,
+            ..config::Options::default()
+        };
+        Request::Survey {
+            options: Box::new(options),
+            format: self.format.into(),
+            file: self.output,
+        }
+    }
+}
+
 impl From<RuleSource> for config::RuleSource {
     fn from(source: RuleSource) -> Self {
         Self {
             config: source.config,
             no_config: source.no_config,
             folders: source.rules,
+        }
+    }
+}
+
+impl From<SurveyFormat> for survey::Format {
+    fn from(format: SurveyFormat) -> Self {
+        match format {
+            SurveyFormat::Text => Self::Text,
+            SurveyFormat::Markdown => Self::Markdown,
+            SurveyFormat::Html => Self::Html,
+            SurveyFormat::Json => Self::Json,
         }
     }
 }

@@ -5,7 +5,7 @@
 //! | floor | modules | what happens there |
 //! |---|---|---|
 //! | 8 | [`cli`] [`commands`] | flags to options, options to an exit code |
-//! | 7 | [`lint`] | the pipeline: sources to sets, sets to findings, findings to a report |
+//! | 7 | [`lint`] [`survey`] | the pipeline: sources to sets, sets to findings, findings to a report; what a platform is made of, on one page |
 //! | 6 | [`checks`] [`explain`] [`config`] [`suppress`] | the code of rules, their pages, what the user wants |
 //! | 5 | [`rule`] [`report`] | what a rule is; findings to text |
 //! | 4 | [`manifest`] | what the YAML means to Kubernetes |
@@ -30,5 +30,6 @@ pub mod schema;
 pub mod source;
 pub mod span;
 pub mod suppress;
+pub mod survey;
 pub mod value;
 pub mod yaml;

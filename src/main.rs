@@ -9,6 +9,11 @@ use seaworthy::commands;
 fn main() -> ExitCode {
     let code = match cli::parse(std::env::args_os()) {
         Ok(Request::Check(options)) => commands::check(&options),
+        Ok(Request::Survey {
+            options,
+            format,
+            file,
+        }) => commands::survey(&options, format, file.as_deref()),
         Ok(Request::Explain(rule, source)) => commands::explain(&rule, &source),
         Ok(Request::Rules(listing, source)) => commands::rules(listing, &source),
         Ok(Request::NewRule(id, source)) => commands::new_rule(&id, &source),

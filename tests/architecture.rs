@@ -17,7 +17,7 @@ const FLOORS: &[&[&str]] = &[
     &["manifest"],
     &["rule", "report"],
     &["checks", "explain", "config", "suppress"],
-    &["lint"],
+    &["lint", "survey"],
     &["cli", "commands"],
 ];
 

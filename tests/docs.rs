@@ -83,7 +83,15 @@ fn commands(line: &str) -> Vec<Vec<&str>> {
         .map(|word| word.trim_matches(['\'', '"']))
         .collect();
     let starts = words.windows(2).enumerate().filter(|(_, words)| {
-        let known = ["check", "explain", "rules", "test", "completions", "man"];
+        let known = [
+            "check",
+            "survey",
+            "explain",
+            "rules",
+            "test",
+            "completions",
+            "man",
+        ];
         words[0].ends_with("seaworthy") && known.contains(&words[1])
     });
     starts

@@ -1,18 +1,18 @@
 //! The rules that a schema cannot express, one function a file, `<group>/<id>.rs`.
 
-mod backup;
-mod ceph;
-mod control_plane;
+pub(crate) mod backup;
+pub(crate) mod ceph;
+pub(crate) mod control_plane;
 mod debugging;
 mod deprecation;
 mod ecosystem;
 mod hygiene;
 mod images;
-mod monitoring;
+pub(crate) mod monitoring;
 mod network;
 mod rbac;
 mod references;
-mod registry;
+pub(crate) mod registry;
 mod reliability;
 mod resources;
 mod schema;

@@ -6,16 +6,20 @@ mod new_rule;
 mod rulebook;
 mod rules;
 mod ruling;
+mod run;
+mod survey;
 mod terminal;
 mod test;
 
 use std::fmt::Display;
 use std::io::{self, Write};
+use std::path::Path;
 
 pub use check::check;
 pub use explain::explain;
 pub use new_rule::new_rule;
 pub use rules::rules;
+pub use survey::survey;
 pub use test::test;
 
 /// Nothing at or above the threshold.
@@ -39,6 +43,10 @@ fn write(out: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
         result => result,
     }
+}
+
+fn cannot_write(file: &Path, error: &io::Error) -> String {
+    format!("cannot write `{}`: {error}", file.display())
 }
 
 /// Says on standard error why the work could not be done.

@@ -8,7 +8,7 @@ use crate::report::Format;
 use crate::schema::Location;
 
 /// Everything `check` can be told.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
     /// What to lint; `-` is standard input.
     pub paths: Vec<PathBuf>,
@@ -136,9 +136,10 @@ pub enum Show {
 }
 
 /// When to paint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Color {
     /// On a terminal that can.
+    #[default]
     Auto,
     /// Always.
     Always,

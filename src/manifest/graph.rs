@@ -21,7 +21,7 @@ use std::sync::OnceLock;
 
 pub use autoscalers::{Autoscaler, Axis, ScaleTarget};
 pub use choice::NearMiss;
-pub use claims::{Claim, ClaimUse, StorageClass, is_usual_class};
+pub use claims::{Claim, ClaimUse, StorageClass, is_default_class, is_usual_class};
 pub use drivers::drives;
 pub use presence::{Absence, Wanted};
 pub use references::{Reference, Referent, references};

@@ -57,6 +57,39 @@ pub enum WorkloadRole {
     Gitops,
 }
 
+impl WorkloadRole {
+    /// What it is called in a sentence.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Registry => "registry",
+            Self::ImageMirror => "image mirror",
+            Self::Vcs => "Git forge",
+            Self::CiServer => "CI server",
+            Self::CiRunner => "CI runner",
+            Self::ObjectStore => "object store",
+            Self::Database => "database",
+            Self::Prometheus => "Prometheus",
+            Self::Alertmanager => "Alertmanager",
+            Self::MetricsAgent => "metrics agent",
+            Self::LogCollector => "log collector",
+            Self::TelemetryAgent => "telemetry agent",
+            Self::MetricsServer => "metrics API",
+            Self::ClusterDns => "cluster DNS",
+            Self::Network => "network plugin",
+            Self::KubeProxy => "kube-proxy",
+            Self::Storage => "storage driver",
+            Self::IngressController => "ingress controller",
+            Self::LoadBalancer => "load balancer",
+            Self::CertManager => "certificates",
+            Self::SecretOperator => "secret operator",
+            Self::Vault => "vault",
+            Self::IdentityProvider => "identity provider",
+            Self::Gitops => "GitOps",
+        }
+    }
+}
+
 /// `tables/roles.yaml`, as `build.rs` sorted it.
 mod table {
     use super::WorkloadRole;

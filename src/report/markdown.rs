@@ -79,7 +79,7 @@ fn address(url: &str) -> String {
 
 /// Words that stay words: every character that may mean something in GitHub's Markdown is escaped, and no name becomes a mention or
 /// an address a link.
-fn cell(text: &str) -> String {
+pub(crate) fn cell(text: &str) -> String {
     let mut cell = String::new();
     for c in visible::line(text).chars() {
         match c {

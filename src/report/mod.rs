@@ -14,18 +14,18 @@ mod gitlab;
 mod html;
 mod json;
 mod junit;
-mod markdown;
+pub(crate) mod markdown;
 mod merge;
-mod paint;
+pub(crate) mod paint;
 mod rdjson;
 mod sarif;
 mod snippet;
 mod summary;
 mod tap;
 mod topic;
-mod visible;
-mod wrap;
-mod xml;
+pub(crate) mod visible;
+pub(crate) mod wrap;
+pub(crate) mod xml;
 
 use std::{collections::BTreeMap, fmt, io, str::FromStr};
 
@@ -262,7 +262,7 @@ pub fn write_problem(problem: &Problem, view: &View, out: &mut dyn io::Write) ->
 }
 
 /// The word for a severity in every format for people.
-const fn severity_word(severity: Severity) -> &'static str {
+pub(crate) const fn severity_word(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "error",
         Severity::Warning => "warning",
@@ -271,7 +271,7 @@ const fn severity_word(severity: Severity) -> &'static str {
 }
 
 /// The rule's id, with the case when there is one: what `--select` and `ignore[…]` take.
-fn title(finding: &Finding) -> String {
+pub(crate) fn title(finding: &Finding) -> String {
     let title = match &finding.case {
         Some(case) => format!("{}/{case}", finding.rule),
         None => finding.rule.to_string(),

@@ -6,17 +6,17 @@ use crate::finding::Severity;
 
 /// Puts colour on words, or leaves them as they are.
 #[derive(Clone, Copy)]
-pub(super) struct Paint {
+pub(crate) struct Paint {
     color: bool,
 }
 
 impl Paint {
-    pub(super) const fn new(color: bool) -> Self {
+    pub(crate) const fn new(color: bool) -> Self {
         Self { color }
     }
 
     /// In the colour of a severity.
-    pub(super) fn severity(self, severity: Severity, text: &str) -> String {
+    pub(crate) fn severity(self, severity: Severity, text: &str) -> String {
         let color = match severity {
             Severity::Error => AnsiColor::Red,
             Severity::Warning => AnsiColor::Yellow,
@@ -26,17 +26,17 @@ impl Paint {
     }
 
     /// The word that begins a line below a finding.
-    pub(super) fn word(self, text: &str) -> String {
+    pub(crate) fn word(self, text: &str) -> String {
         self.styled(AnsiColor::Cyan.on_default(), text)
     }
 
     /// What is as it is wished for.
-    pub(super) fn good(self, text: &str) -> String {
+    pub(crate) fn good(self, text: &str) -> String {
         self.styled(AnsiColor::Green.on_default().bold(), text)
     }
 
     /// What is read last.
-    pub(super) fn dim(self, text: &str) -> String {
+    pub(crate) fn dim(self, text: &str) -> String {
         self.styled(Style::new().dimmed(), text)
     }
 

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 /// One line, every dangerous character of it replaced: line ends and tabs too.
-pub(super) fn line(text: &str) -> Cow<'_, str> {
+pub(crate) fn line(text: &str) -> Cow<'_, str> {
     replaced(text, symbol)
 }
 

@@ -3,7 +3,7 @@
 /// Breaks a text at its spaces into lines of at most `width` characters, where one can; 0 is as wide as it takes.
 ///
 /// `used` characters stand before the first line; `indent` spaces begin each of the others.
-pub(super) fn wrap(text: &str, used: usize, indent: usize, width: usize) -> String {
+pub(crate) fn wrap(text: &str, used: usize, indent: usize, width: usize) -> String {
     if width == 0 {
         return text.to_owned();
     }

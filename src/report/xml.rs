@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use super::visible;
 
 /// One line for an attribute or a text: nothing in it is markup, and every character is one that XML 1.0 has.
-pub(super) fn line(text: &str) -> String {
+pub(crate) fn line(text: &str) -> String {
     escaped(&visible::line(text))
 }
 
 /// Several lines for a text.
-pub(super) fn lines(text: &str) -> String {
+pub(crate) fn lines(text: &str) -> String {
     escaped(&visible::lines(text))
 }
 

@@ -91,7 +91,7 @@ fn completions_are_written_for_every_shell() {
 
 #[test]
 fn there_is_a_manual_page_for_every_command() {
-    for command in ["check", "explain", "rules", "completions", "man"] {
+    for command in ["check", "survey", "explain", "rules", "completions", "man"] {
         seaworthy()
             .args(["man", command])
             .run()
@@ -107,7 +107,7 @@ fn there_is_a_manual_page_for_every_command() {
         .args(["man", "chek"])
         .run()
         .exits(2)
-        .complains("`chek` is no command; these are: check, explain,");
+        .complains("`chek` is no command; these are: check, survey, explain,");
 }
 
 #[test]

@@ -15,13 +15,13 @@ use crate::yaml::{Node, base64};
 
 /// A place that backups go to, as it is written.
 #[derive(Debug)]
-pub(super) struct Endpoint<'t> {
+pub(crate) struct Endpoint<'t> {
     /// Where its object stands in the set.
-    pub(super) object: usize,
+    pub(crate) object: usize,
     /// The place.
-    pub(super) node: Node<'t>,
+    pub(crate) node: Node<'t>,
     /// The host in it.
-    pub(super) host: String,
+    pub(crate) host: String,
 }
 
 /// Entries of Secrets in which backup programs find where they write: restic, VolSync, Longhorn.
@@ -36,7 +36,7 @@ const SECRET_KEYS: &[&str] = &[
 const VARIABLES: &[&str] = &["REPOSITORY", "ENDPOINT", "S3_HOST", "S3_URL"];
 
 /// Every place that the backups of a set go to.
-pub(super) fn endpoints<'t>(set: &ObjectSet<'t>) -> Vec<Endpoint<'t>> {
+pub(crate) fn endpoints<'t>(set: &ObjectSet<'t>) -> Vec<Endpoint<'t>> {
     let mut found = Vec::new();
     for (object, one) in set.objects.iter().enumerate() {
         let mut add = |node: Node<'t>, text: &str| {

@@ -193,7 +193,7 @@ const PROGRAMS: &[&str] = &[
 ];
 
 /// Whether a workload saves etcd: by what it runs, or by its image.
-pub(super) fn saves_etcd(workload: Workload<'_, '_>) -> bool {
+pub(crate) fn saves_etcd(workload: Workload<'_, '_>) -> bool {
     workload.pod.containers().any(|container| {
         let program = super::table::dump_program(container.node);
         let image = container

@@ -5,7 +5,7 @@ use crate::manifest::Workload;
 use crate::yaml::Node;
 
 /// Why a workload is taken for one that makes backups, in words; `None` for one that does not.
-pub(super) fn makes_backups(workload: Workload<'_, '_>) -> Option<String> {
+pub(crate) fn makes_backups(workload: Workload<'_, '_>) -> Option<String> {
     if !matches!(
         &*workload.object.kind,
         "CronJob" | "Job" | "Deployment" | "StatefulSet"

@@ -21,6 +21,11 @@ mod volume_backup_missing;
 
 use crate::rule::Check;
 
+pub(crate) use endpoints::endpoints;
+pub(crate) use etcd::saves_etcd;
+pub(crate) use jobs::makes_backups;
+pub(crate) use table::{is_destination, is_maker};
+
 /// By id.
 pub(super) const CHECKS: &[(&str, Check)] = &[
     (

@@ -38,6 +38,33 @@ pub(super) fn product(object: &Object<'_>) -> Option<&'static Product> {
     rows.find(|row| object.is(row.kind.0, row.kind.1))
 }
 
+/// Kinds of [`PRODUCTS`] that say where backups go and make none.
+const DESTINATIONS: &[&str] = &[
+    "BackupStorage",
+    "BackupStorageLocation",
+    "BackupTarget",
+    "ObjectStore",
+    "Profile",
+    "Repository",
+];
+
+/// Whether an object says where backups go, and makes none.
+pub(crate) fn is_destination(object: &Object<'_>) -> bool {
+    product(object).is_some() && DESTINATIONS.contains(&&*object.kind)
+}
+
+/// Whether an object makes backups: a schedule, or a database that is told to save itself.
+pub(crate) fn is_maker(object: &Object<'_>) -> bool {
+    let root = object.root;
+    match database(object) {
+        Some(database) => {
+            let mut fields = database.section.iter().chain(database.schedules);
+            fields.any(|field| root.at(field).is_some())
+        }
+        None => product(object).is_some() && !DESTINATIONS.contains(&&*object.kind),
+    }
+}
+
 /// What is known of an object that is a database.
 pub(super) fn database(object: &Object<'_>) -> Option<&'static Database> {
     let mut rows = DATABASES.iter();

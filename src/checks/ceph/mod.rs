@@ -22,6 +22,8 @@ mod shapes;
 
 use crate::rule::Check;
 
+pub(crate) use rook::{Resource, resources};
+
 pub(super) const CHECKS: &[(&str, Check)] = &[
     (
         "ceph-dashboard-tls-missing",

@@ -11,13 +11,13 @@ use crate::yaml::Node;
 
 /// Something that Rook makes.
 #[derive(Clone)]
-pub(super) struct Resource<'t> {
+pub(crate) struct Resource<'t> {
     /// `CephCluster`.
-    pub(super) kind: &'static str,
+    pub(crate) kind: &'static str,
     /// Its name; of a chart's cluster the release's.
-    pub(super) name: Cow<'t, str>,
+    pub(crate) name: Cow<'t, str>,
     /// Its `spec`.
-    pub(super) spec: Node<'t>,
+    pub(crate) spec: Node<'t>,
     /// Whether the chart fills in what is not written.
     pub(super) has_defaults: bool,
 }
@@ -63,7 +63,7 @@ const KINDS: &[&str] = &[
 
 /// Everything that an object has Rook make: one thing, or what the values of the chart list. Not a cluster that runs elsewhere:
 /// nothing but its image is read of it.
-pub(super) fn resources<'t>(object: &Object<'t>) -> Vec<Resource<'t>> {
+pub(crate) fn resources<'t>(object: &Object<'t>) -> Vec<Resource<'t>> {
     let mut all = written(object);
     all.retain(|it| it.kind != "CephCluster" || !is_on(it.spec, "/external/enable"));
     all

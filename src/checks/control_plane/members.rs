@@ -7,7 +7,7 @@ use crate::yaml::Node;
 
 /// What a group of members is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unit {
+pub(crate) enum Unit {
     /// API servers, each with its etcd.
     ControlPlane,
     /// etcd alone.
@@ -16,10 +16,10 @@ pub(super) enum Unit {
 
 /// So many members, and where it says so.
 #[derive(Debug)]
-pub(super) struct Members<'t> {
-    pub(super) unit: Unit,
-    pub(super) count: u64,
-    pub(super) spot: Spot<'t>,
+pub(crate) struct Members<'t> {
+    pub(crate) unit: Unit,
+    pub(crate) count: u64,
+    pub(crate) spot: Spot<'t>,
 }
 
 /// Kinds of Cluster API whose `spec.replicas` are control-plane machines; absent, it is one.
@@ -31,7 +31,7 @@ const CONTROL_PLANES: &[&str] = &[
 ];
 
 /// Every control plane and etcd cluster whose size is written.
-pub(super) fn control_planes<'t>(set: &ObjectSet<'t>) -> Vec<Members<'t>> {
+pub(crate) fn control_planes<'t>(set: &ObjectSet<'t>) -> Vec<Members<'t>> {
     let mut found = Vec::new();
     for (index, object) in set.objects.iter().enumerate() {
         of_object(index, object, &mut found);

@@ -44,6 +44,8 @@ mod sandbox_runtime_incomplete;
 
 use crate::rule::Check;
 
+pub(crate) use members::{Unit, control_planes};
+
 /// By id.
 pub(super) const CHECKS: &[(&str, Check)] = &[
     (

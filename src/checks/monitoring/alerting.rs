@@ -10,19 +10,19 @@ use crate::yaml::{Kind, Node, Syntax, Tree, base64};
 
 /// One configuration of Alertmanager.
 #[derive(Debug)]
-pub(super) struct Alerting<'t> {
+pub(crate) struct Alerting<'t> {
     /// Where its object stands in the set.
-    pub(super) object: usize,
+    pub(crate) object: usize,
     /// Who wrote it.
-    pub(super) origin: Origin,
+    pub(crate) origin: Origin,
     /// The route of all alerts.
-    pub(super) route: Route<'t>,
-    pub(super) receivers: Vec<Receiver<'t>>,
+    pub(crate) route: Route<'t>,
+    pub(crate) receivers: Vec<Receiver<'t>>,
 }
 
 /// Where a configuration comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Origin {
+pub(crate) enum Origin {
     /// A file of Alertmanager.
     File,
     /// The same, as a chart renders it: most likely its default.
@@ -35,13 +35,13 @@ pub(super) enum Origin {
 
 /// A route and those beneath it.
 #[derive(Debug)]
-pub(super) struct Route<'t> {
+pub(crate) struct Route<'t> {
     /// Where it names its receiver, or begins.
-    pub(super) mark: Mark<'static, 't>,
+    pub(crate) mark: Mark<'static, 't>,
     /// Where it says how often an alert is repeated.
-    pub(super) repeat: Option<(Mark<'static, 't>, String)>,
+    pub(crate) repeat: Option<(Mark<'static, 't>, String)>,
     /// `None` for its parent's.
-    pub(super) receiver: Option<String>,
+    pub(crate) receiver: Option<String>,
     matchers: Vec<Matcher>,
     routes: Vec<Route<'t>>,
 }
@@ -56,24 +56,24 @@ struct Matcher {
 
 /// Somebody who is told.
 #[derive(Debug)]
-pub(super) struct Receiver<'t> {
-    pub(super) name: String,
+pub(crate) struct Receiver<'t> {
+    pub(crate) name: String,
     /// The ways on which he is told.
-    pub(super) channels: Vec<Channel<'t>>,
+    pub(crate) channels: Vec<Channel<'t>>,
 }
 
 /// One way to tell somebody.
 #[derive(Debug)]
-pub(super) struct Channel<'t> {
+pub(crate) struct Channel<'t> {
     /// The URL or host, with its place; `None` where it is a service of somebody's, or kept in a Secret.
-    pub(super) target: Option<(Mark<'static, 't>, String)>,
+    pub(crate) target: Option<(Mark<'static, 't>, String)>,
 }
 
 /// How a part of a configuration becomes a place.
 type At<'a, 'd, 't> = &'a dyn Fn(Node<'d>) -> Mark<'static, 't>;
 
 /// Every configuration of a set that can be read.
-pub(super) fn configurations<'t>(set: &ObjectSet<'t>) -> Vec<Alerting<'t>> {
+pub(crate) fn configurations<'t>(set: &ObjectSet<'t>) -> Vec<Alerting<'t>> {
     let mut found = Vec::new();
     for (index, object) in set.objects.iter().enumerate() {
         let of_file = match object.template {
@@ -362,7 +362,7 @@ impl<'t> Alerting<'t> {
     }
 
     /// The receivers that alerts reach and that tell somebody.
-    pub(super) fn active(&self) -> Vec<&Receiver<'t>> {
+    pub(crate) fn active(&self) -> Vec<&Receiver<'t>> {
         let reached = self.route.receivers();
         let mut found: Vec<_> = self
             .receivers

@@ -17,6 +17,8 @@ mod storage;
 
 use crate::rule::Check;
 
+pub(crate) use alerting::{Alerting, configurations};
+
 /// By id.
 pub(super) const CHECKS: &[(&str, Check)] = &[
     (

@@ -246,9 +246,13 @@ const DEFAULT_CLASS: [&str; 2] = [
 fn default_classes(set: &ObjectSet<'_>) -> Vec<usize> {
     let objects = set.objects.iter().enumerate();
     let classes = objects.filter(|(_, object)| object.is("storage.k8s.io", "StorageClass"));
-    let defaults = classes.filter(|(_, class)| {
-        let mut values = DEFAULT_CLASS.iter().filter_map(|key| class.annotation(key));
-        values.any(|value| value == "true")
-    });
+    let defaults = classes.filter(|(_, class)| is_default_class(class));
     defaults.map(|(index, _)| index).collect()
+}
+
+/// Whether a StorageClass is used where a claim names none.
+#[must_use]
+pub fn is_default_class(class: &Object<'_>) -> bool {
+    let mut values = DEFAULT_CLASS.iter().filter_map(|key| class.annotation(key));
+    values.any(|value| value == "true")
 }

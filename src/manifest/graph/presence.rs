@@ -78,6 +78,23 @@ impl<'s, 't> Graph<'s, 't> {
         })
     }
 
+    /// The object of the set that makes the wanted one and says so.
+    #[must_use]
+    pub fn maker(self, wanted: Wanted<'_>) -> Option<usize> {
+        let products = &self.population().products;
+        let mut makers = products.find(wanted.namespace, (wanted.kind, wanted.name));
+        // What a kustomization makes stands there under no object's place.
+        makers.find(|&index| {
+            let object = self.set.objects.get(index);
+            object.is_some_and(|object| {
+                shares(object.namespace.as_deref(), wanted.namespace)
+                    && products::of_object(object)
+                        .iter()
+                        .any(|(kind, name)| *kind == wanted.kind && name == wanted.name)
+            })
+        })
+    }
+
     /// Every object that exists with this set: those it holds, and those that they say they make.
     pub fn existing(self, mut tell: impl FnMut(Wanted<'_>)) {
         for object in &self.set.objects {

@@ -1,0 +1,132 @@
+//! What every command that lints needs before it does: the configuration, the rules, the files.
+
+use std::path::Path;
+
+use super::ruling::Ruling;
+use super::terminal::{self, refuse};
+use super::{CLEAN, FOUND, fail, rulebook};
+use crate::config::{ConfigError, Configuration, Options};
+use crate::finding::{Outcome, Report};
+use crate::lint::{self, Linter};
+use crate::schema::{NEWEST, OLDEST};
+use crate::source::{self, Discovery, Excludes};
+use crate::value::Version;
+
+/// What is linted, and with what.
+pub(super) struct Run {
+    pub(super) configuration: Configuration,
+    pub(super) discovery: Discovery,
+    ruling: Ruling,
+}
+
+impl Run {
+    /// Reads the configurations, makes the rules, and finds the files. The exit code where that cannot be done.
+    pub(super) fn of(options: &Options) -> Result<Self, u8> {
+        let told = |configuration: Configuration| told(configuration, options);
+        let configuration = told(configuration(options).map_err(refuse)?);
+        let (discovery, nested) = found(options, &configuration)?;
+        let nested: Vec<_> = nested.into_iter().map(told).collect();
+        if !options.quiet {
+            tell_of_unknown(&configuration, &nested);
+        }
+        let own = rulebook::own_rules(&configuration, &options.rules.folders)?;
+        let ruling = Ruling::new(&configuration, &nested, &own, options)?;
+        lint::use_threads(options.jobs).map_err(fail)?;
+        Ok(Self {
+            configuration,
+            discovery,
+            ruling,
+        })
+    }
+
+    /// The linter.
+    pub(super) fn linter(&self, options: &Options) -> Linter<'_> {
+        let Ruling {
+            rules,
+            policies,
+            variants,
+        } = &self.ruling;
+        let linter = Linter::governed(rules, policies.clone())
+            .with(&self.configuration.clusters)
+            .varied(variants);
+        if options.compat {
+            linter
+        } else {
+            linter.without_compat()
+        }
+    }
+}
+
+/// The file that the command line names, or the nearest one upwards; an empty one where there is none.
+fn configuration(options: &Options) -> Result<Configuration, ConfigError> {
+    if options.rules.no_config {
+        return Ok(Configuration::default());
+    }
+    if let Some(file) = &options.rules.config {
+        return Configuration::load(file);
+    }
+    Ok(Configuration::of_run(options)?.unwrap_or_default())
+}
+
+/// A configuration with what the command line says of all.
+fn told(mut configuration: Configuration, options: &Options) -> Configuration {
+    configuration.pin(&options.kubernetes);
+    configuration.find_schemas(options.schemas.clone());
+    configuration
+}
+
+/// What there is to lint, and the configurations of sub-trees.
+fn found(
+    options: &Options,
+    configuration: &Configuration,
+) -> Result<(Discovery, Vec<Configuration>), u8> {
+    let stdin_filename = options.stdin_filename.as_deref().map(Path::new);
+    let discover = |excludes: &Excludes| {
+        source::discover(&options.paths, excludes, stdin_filename).map_err(fail)
+    };
+    let mut excludes = configuration.excludes(options).map_err(fail)?;
+    let discovery = discover(&excludes)?;
+    let nested = configuration.nested(options, &discovery).map_err(refuse)?;
+    if !nested.iter().any(Configuration::excludes_something) {
+        return Ok((discovery, nested));
+    }
+    for own in &nested {
+        excludes = own.add_excludes(excludes);
+    }
+    Ok((discover(&excludes)?, nested))
+}
+
+/// Versions that the tables do not reach are judged as the nearest one they do.
+fn tell_of_unknown(configuration: &Configuration, nested: &[Configuration]) {
+    let all = std::iter::once(configuration).chain(nested);
+    let mut versions: Vec<_> = all.flat_map(Configuration::versions).collect();
+    versions.sort();
+    let known = [OLDEST, NEWEST].map(Version::of_minor);
+    let ends = [versions.first(), versions.last()];
+    let beyond = |version: &&Version| !(known[0]..=known[1]).contains(*version);
+    let mut unknown: Vec<_> = ends.into_iter().flatten().filter(beyond).collect();
+    unknown.dedup();
+    for version in unknown {
+        let nearest = version.clamp(&known[0], &known[1]);
+        let words = "is not among the versions known here; its fields are judged as those of";
+        terminal::say(format!("Kubernetes {version} {words} {nearest}"));
+    }
+}
+
+/// A folder or a stream without a single object is a mistake; a file named one by one is not.
+pub(super) fn nothing_linted(options: &Options, discovery: &Discovery, report: &Report) -> u8 {
+    let not_understood = report.coverage.count(Outcome::NotUnderstood);
+    let mut words = "nothing was linted: no Kubernetes object was found".to_owned();
+    if not_understood > 0 {
+        words.push_str("; `--show coverage` says what was not understood");
+    } else if discovery.ignored > 0 {
+        words.push_str("; some files are ignored by `.gitignore` or `--exclude`");
+    }
+    terminal::say(words);
+    let only_files = options.paths.iter().all(|path| path.is_file());
+    if only_files && not_understood == 0 {
+        CLEAN
+    } else {
+        FOUND
+    }
+}
