@@ -35,6 +35,9 @@ const SECRET_KEYS: &[&str] = &[
 /// Parts of names of variables that say where a backup goes.
 const VARIABLES: &[&str] = &["REPOSITORY", "ENDPOINT", "S3_HOST", "S3_URL"];
 
+/// What the names of variables begin with that say what is saved: those of `etcdctl` and `etcdutl`.
+const SOURCES: &str = "ETCDCTL_";
+
 /// Every place that the backups of a set go to.
 pub(crate) fn endpoints<'t>(set: &ObjectSet<'t>) -> Vec<Endpoint<'t>> {
     let mut found = Vec::new();
@@ -89,7 +92,7 @@ fn variables<'t>(workload: Workload<'_, 't>) -> Vec<Node<'t>> {
         .flat_map(|container| container.node.get("env").into_iter().flat_map(Node::items));
     let named = all.filter(|variable| {
         let name = variable.get("name").map(Node::text).unwrap_or_default();
-        VARIABLES.iter().any(|part| name.contains(part))
+        VARIABLES.iter().any(|part| name.contains(part)) && !name.starts_with(SOURCES)
     });
     named.filter_map(|variable| variable.get("value")).collect()
 }
