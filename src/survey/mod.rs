@@ -86,7 +86,7 @@ fn unseen(report: &Report, sightings: &[Sighting]) -> Vec<String> {
         };
         names.truncate(MOST_SETS);
         unseen.push(format!(
-            "what is not in the files ({}{more}): nobody said that these hold all that their cluster holds (`clusters:` with \
+            "what is not in the files ({}{more}): nothing says that these hold all that their cluster holds (`clusters:` with \
              `complete: true` in `seaworthy.yaml`), so that little is called missing, and nothing is known between one set and the next",
             names.join(", ")
         ));

@@ -87,6 +87,10 @@ pub(super) fn without_secrets(url: &str) -> String {
     let Some((scheme, rest)) = url.split_once("://") else {
         return url.to_owned();
     };
+    // Longhorn writes bucket and region so: `s3://bucket@region/`.
+    if scheme == "s3" && !rest.contains(':') {
+        return url.to_owned();
+    }
     let (authority, path) = match rest.find('/') {
         Some(at) => rest.split_at(at),
         None => (rest, ""),
@@ -116,6 +120,8 @@ mod tests {
                 "https://hooks.example/x",
             ),
             ("https://u:a@b@git.example", "https://git.example"),
+            ("s3://backups@eu-central-1/", "s3://backups@eu-central-1/"),
+            ("s3://id:word@bucket/", "s3://bucket/"),
             ("git@github.com:team/app.git", "git@github.com:team/app.git"),
         ] {
             assert_eq!(without_secrets(url), expected, "{url}");

@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use super::{Notes, called};
 use crate::checks::ceph::{Resource, resources};
-use crate::manifest::WorkloadRole;
 use crate::manifest::graph::is_default_class;
+use crate::manifest::{WorkloadRole, chart_of};
 use crate::survey::area::Question;
 use crate::yaml::Node;
 
@@ -38,13 +38,33 @@ pub(super) fn look(notes: &mut Notes<'_, '_, '_>) {
     );
     claims(notes);
     let starts_pods = set.workloads().next().is_some();
-    if starts_pods && notes.graph.claim_uses().is_empty() {
+    let mut others = set.objects.iter();
+    let may_claim =
+        others.any(|object| object.is("", "PersistentVolumeClaim") || chart_of(object).is_some());
+    if starts_pods && notes.graph.claim_uses().is_empty() && !may_claim {
         let text = "none is needed: no workload that was read keeps data in a claim";
         notes.add_at(Question::StorageClass, text, Vec::new());
     }
 }
 
+/// Claims that nothing in the set mounts, for a chart may; and then those that something does.
 fn claims(notes: &mut Notes<'_, '_, '_>) {
+    for (index, object) in notes.set.objects.iter().enumerate() {
+        let is_claim = object.is("", "PersistentVolumeClaim");
+        if !is_claim || notes.graph.uses_of(index).next().is_some() {
+            continue;
+        }
+        let size = object.root.at("/spec/resources/requests/storage");
+        let size = size.map(|size| format!(": {}", size.text()));
+        let text = format!("{}{}", called(object), size.unwrap_or_default());
+        let name = notes.graph.name_of(index).node;
+        notes.add(Question::Claim, text, index, name);
+        let class = object.root.at("/spec/storageClassName");
+        if let Some(class) = class.filter(|class| !is_here(notes, &class.text())) {
+            let text = format!("`{}`, named and not in the manifests", class.text());
+            notes.add(Question::StorageClass, text, index, class);
+        }
+    }
     for used in notes.graph.claim_uses() {
         let user = &notes.set.objects[used.user];
         let size = used.size.map(|size| format!("{} ", size.text()));
@@ -75,6 +95,12 @@ fn claims(notes: &mut Notes<'_, '_, '_>) {
             class.from.node,
         );
     }
+}
+
+/// Whether the set holds the class of this name.
+fn is_here(notes: &Notes<'_, '_, '_>, class: &str) -> bool {
+    let kind = ("storage.k8s.io", "StorageClass");
+    class.is_empty() || notes.graph.cluster_wide(kind, class).is_some()
 }
 
 fn ceph<'t>(notes: &mut Notes<'_, '_, 't>, index: usize, resource: &Resource<'t>) {
