@@ -104,11 +104,12 @@ fn the_page_is_well_formed_and_needs_nothing_but_itself() {
             let once: BTreeSet<_> = ids.iter().copied().collect();
             assert_eq!(ids.len(), once.len(), "{input}: an id twice");
             for node in document.descendants() {
-                let named = node.attribute("aria-labelledby").unwrap_or_default();
+                let by = |key| node.attribute(key).unwrap_or_default().split_whitespace();
+                let named = by("aria-labelledby").chain(by("aria-describedby"));
                 let led = node
                     .attribute("href")
                     .and_then(|href| href.strip_prefix('#'));
-                for id in named.split_whitespace().chain(led) {
+                for id in named.chain(led) {
                     assert!(once.contains(id), "{input}: there is no `{id}`");
                 }
             }

@@ -52,7 +52,7 @@ pub(super) fn write(
 /// The end of an arrow.
 fn tip(id: &str) -> String {
     format!(
-        "<marker id=\"{id}\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" orient=\"auto\">\
+        "<marker id=\"{id}\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerUnits=\"userSpaceOnUse\" markerWidth=\"10\" markerHeight=\"10\" orient=\"auto\">\
          <path d=\"M0 0 L8 4 L0 8 z\" class=\"{id}\"/></marker>"
     )
 }
@@ -123,10 +123,10 @@ fn write_node(node: &Node, landscape: &Landscape, out: &mut dyn io::Write) -> io
     };
     writeln!(
         out,
-        "<a class=\"{class}\" href=\"#part-{id}\" aria-labelledby=\"title-{id} desc-{id}\">\
-         <title id=\"title-{id}\">{}</title><desc id=\"desc-{id}\">{}</desc>\
+        "<a class=\"{class}\" href=\"#part-{id}\" aria-describedby=\"desc-{id}\">\
+         <title>{}</title><desc id=\"desc-{id}\">{}</desc>\
          <rect x=\"{x}\" y=\"{y}\" width=\"{WIDTH}\" height=\"{HEIGHT}\" rx=\"6\"/>\
-         <text x=\"{}\" y=\"{}\" class=\"name\" aria-hidden=\"true\">{}</text><text x=\"{}\" y=\"{}\" class=\"kind\" aria-hidden=\"true\">{}</text></a>",
+         <text x=\"{}\" y=\"{}\" class=\"name\">{}</text><text x=\"{}\" y=\"{}\" class=\"kind\">{}</text></a>",
         xml::line(&format!("{} {}", part.kind, part.name)),
         xml::line(&described(node.part, landscape)),
         x + 10,

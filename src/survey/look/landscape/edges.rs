@@ -20,6 +20,7 @@ pub(super) fn images(notes: &Notes<'_, '_, '_>, map: &mut Map) {
         let spot = notes.spot(image.object, Mark::Value(image.node));
         let to = match notes.hosts.reached(name, namespace) {
             Some(reached) => map.object(notes, reached.route.unwrap_or(reached.object)),
+            None if name.ends_with(".svc") => map.other("name in this cluster", host, &spot),
             None => map.other("registry outside", host, &spot),
         };
         let from = map.object(notes, image.object);
