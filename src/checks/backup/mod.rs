@@ -24,7 +24,7 @@ use crate::rule::Check;
 pub(crate) use endpoints::endpoints;
 pub(crate) use etcd::saves_etcd;
 pub(crate) use jobs::makes_backups;
-pub(crate) use table::{is_destination, is_maker};
+pub(crate) use table::{Maker, is_destination, maker};
 
 /// By id.
 pub(super) const CHECKS: &[(&str, Check)] = &[

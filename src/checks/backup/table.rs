@@ -53,16 +53,33 @@ pub(crate) fn is_destination(object: &Object<'_>) -> bool {
     product(object).is_some() && DESTINATIONS.contains(&&*object.kind)
 }
 
-/// Whether an object makes backups: a schedule, or a database that is told to save itself.
-pub(crate) fn is_maker(object: &Object<'_>) -> bool {
+/// What makes backups.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Maker {
+    /// It makes them.
+    Active,
+    /// It would, and is switched off.
+    Suspended,
+}
+
+/// Whether an object makes backups: a schedule, or a database that is told to save itself. The definition of a cluster says it of
+/// etcd, and is asked elsewhere.
+pub(crate) fn maker(object: &Object<'_>) -> Option<Maker> {
     let root = object.root;
-    match database(object) {
-        Some(database) => {
-            let mut fields = database.section.iter().chain(database.schedules);
-            fields.any(|field| root.at(field).is_some())
-        }
-        None => product(object).is_some() && !DESTINATIONS.contains(&&*object.kind),
+    if let Some(database) = database(object) {
+        let mut fields = database.section.iter().chain(database.schedules);
+        let is_told = fields.any(|field| root.at(field).is_some());
+        return is_told.then_some(Maker::Active);
     }
+    let is_cluster = object.group() == "provisioning.cattle.io";
+    let product = product(object).filter(|_| !is_cluster && !is_destination(object))?;
+    let switch = root
+        .at(product.paused)
+        .filter(|_| !product.paused.is_empty());
+    Some(match switch.and_then(Node::as_bool) {
+        Some(true) => Maker::Suspended,
+        _ => Maker::Active,
+    })
 }
 
 /// What is known of an object that is a database.

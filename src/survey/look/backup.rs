@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::hosts::without_secrets;
 use super::{Notes, called};
-use crate::checks::backup::{self, endpoints, is_destination, makes_backups, saves_etcd};
+use crate::checks::backup::{self, Maker, endpoints, is_destination, makes_backups, saves_etcd};
 use crate::manifest::Object;
 use crate::rule::Mark;
 use crate::span::Location;
@@ -43,9 +43,13 @@ pub(super) fn look(notes: &mut Notes<'_, '_, '_>) {
     let endpoints = endpoints(set);
     let known: FxHashSet<usize> = endpoints.iter().map(|end| end.object).collect();
     for (index, object) in set.objects.iter().enumerate() {
-        if backup::is_maker(object) {
+        if let Some(maker) = backup::maker(object) {
             let name = notes.graph.name_of(index).node;
-            let text = format!("{} ({})", called(object), object.group());
+            let off = match maker {
+                Maker::Suspended => ", switched off",
+                Maker::Active => "",
+            };
+            let text = format!("{} ({}){off}", called(object), object.group());
             notes.add(Question::BackupMaker, text, index, name);
         }
         // <https://longhorn.io/docs/latest/snapshots-and-backups/scheduling-backups-and-snapshots/>
