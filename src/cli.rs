@@ -291,6 +291,10 @@ struct Check {
     #[command(flatten)]
     rules: RuleSource,
 
+    /// Look at nothing but the paths named, not at the project around them.
+    #[arg(long)]
+    isolated: bool,
+
     /// Let the findings that this file knows not count [default: the configuration's `baseline`].
     #[arg(long, value_name = "FILE")]
     baseline: Option<PathBuf>,
@@ -449,6 +453,7 @@ impl Check {
             show: self.show.into_iter().map(Show::into).collect(),
             stdin_filename: self.stdin_filename,
             rules: self.rules.into(),
+            isolated: self.isolated,
             baseline: self.baseline,
             write_baseline: self.write_baseline,
             locked: self.locked,

@@ -1,6 +1,7 @@
 //! The pipeline, on one screen: sources to sets, sets to findings, findings to one sorted report.
 
 mod accepted;
+mod asked;
 mod conclude;
 mod existing;
 mod frame;
@@ -29,6 +30,7 @@ use crate::source::{Discovery, ReadError, SourceKind, absolute};
 use crate::span::{Location, SourceId};
 use crate::value::Date;
 use crate::yaml::Tree;
+use asked::Asked;
 use existing::Existing;
 use frame::Frame;
 use governed::Varied;
@@ -148,8 +150,8 @@ impl<'r> Linter<'r> {
         self
     }
 
-    /// Lints everything that was discovered, set by set, in parallel. `progress` is told how many sources are done, from
-    /// any thread.
+    /// Lints everything that was asked for, set by set, in parallel; what else was discovered is what it is seen in. `progress`
+    /// is told how many sources are done, from any thread.
     #[must_use]
     pub fn lint(&self, discovery: &Discovery, progress: &(dyn Fn(usize) + Sync)) -> Report {
         self.observe(discovery, progress, &|_, _, _| ()).0
@@ -168,6 +170,9 @@ impl<'r> Linter<'r> {
         let readings = discovery.sources.par_iter();
         let readings = readings.map(|source| kinds::reading(source, &bytes));
         let first = FirstReading::of(readings.collect());
+        let asked = Asked::of(discovery);
+        let (frames, around): (Vec<_>, Vec<_>) =
+            frames.into_iter().partition(|frame| asked.count(frame) > 0);
         let outcomes = frames.par_iter().map_init(Arena::default, |arena, frame| {
             let (inputs, parsed) = read(discovery, frame, &first);
             let mut sources = frame.sources.iter().map(|&id| &discovery[id]);
@@ -181,10 +186,24 @@ impl<'r> Linter<'r> {
             let custom = kinds::and_those_of(own, &trees, &first.kinds);
             let outcome = set::lint(self, frame, &inputs, &trees, custom, &mut show);
             arena.take_back(trees);
-            progress(frame.sources.len());
-            (outcome, seen)
+            progress(asked.count(frame));
+            (asked.said(outcome), seen)
         });
         let (mut outcomes, seen): (Vec<_>, Vec<_>) = outcomes.unzip();
+        // Nobody has to know what there is elsewhere when nobody misses anything.
+        if outcomes.iter().any(|outcome| !outcome.missing.is_empty()) {
+            let around = around.par_iter().map_init(Arena::default, |arena, frame| {
+                let (inputs, parsed) = read(discovery, frame, &first);
+                let trees = arena.parse(&inputs, parsed);
+                let existing = set::existing(frame, &inputs, &trees);
+                arena.take_back(trees);
+                Outcome {
+                    existing,
+                    ..Outcome::default()
+                }
+            });
+            outcomes.extend(around.collect::<Vec<_>>());
+        }
         outcomes.push(ledger::of_unread(self, discovery));
         (self.report(outcomes), seen.into_iter().flatten().collect())
     }

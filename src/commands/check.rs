@@ -27,7 +27,8 @@ fn run(options: &Options) -> Result<u8, u8> {
     let is_sarif = |output: &Output| output.format == Format::Sarif;
     let linter = run.linter(options);
     let linter = linter.hashing_lines(options.outputs.iter().any(is_sarif));
-    let progress = Progress::new(options.progress && !options.quiet, discovery.sources.len());
+    let asked = discovery.sources.iter().filter(|source| source.is_asked);
+    let progress = Progress::new(options.progress && !options.quiet, asked.count());
     let mut report = linter.lint(discovery, &|sources| progress.advance(sources));
     progress.finish();
     let view = view(options);

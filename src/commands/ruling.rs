@@ -40,10 +40,9 @@ impl Ruling {
         }
         // Never dropped: the process ends with them, and a fifth of a small run went into taking them apart.
         let rules = made(files, configuration)?.leak();
-        let mut policies = vec![Policy::new(rules, configuration, options).map_err(with_hint)?];
-        for own in nested {
-            policies.push(Policy::nested(rules, own, options).map_err(with_hint)?);
-        }
+        let all = std::iter::once(configuration).chain(nested);
+        let policies = all.map(|own| Policy::new(rules, own, options));
+        let policies = policies.collect::<Result<_, _>>().map_err(with_hint)?;
         Ok(Self {
             rules,
             policies,

@@ -81,8 +81,13 @@ fn found(
     configuration: &Configuration,
 ) -> Result<(Discovery, Vec<Configuration>), u8> {
     let stdin_filename = options.stdin_filename.as_deref().map(Path::new);
+    let projects = configuration.projects(options);
     let discover = |excludes: &Excludes| {
-        source::discover(&options.paths, excludes, stdin_filename).map_err(fail)
+        match &projects[..] {
+            [] => source::discover(&options.paths, excludes, stdin_filename),
+            projects => source::discover_in(projects, &options.paths, excludes, stdin_filename),
+        }
+        .map_err(fail)
     };
     let mut excludes = configuration.excludes(options).map_err(fail)?;
     let discovery = discover(&excludes)?;

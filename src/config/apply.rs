@@ -13,6 +13,9 @@ use crate::finding::Problem;
 use crate::rule::embedded::Embedded;
 use crate::source::FolderError;
 
+/// The rule about the registries that images may come from, and the parameter that lists them.
+const ALLOWING: (&str, &str) = ("image-registry-not-allowed", "allowed");
+
 /// Rules, by their place, with values for their parameters.
 type Values = Vec<(usize, Vec<(String, Value)>)>;
 
@@ -23,6 +26,13 @@ impl Configuration {
     /// Every word of the configuration that names no rule, case, group, profile or parameter, and every value that is not
     /// what its parameter is.
     pub fn apply(&self, rules: &mut [Embedded]) -> Result<(), ConfigError> {
+        let registries = self.chain().into_iter().flat_map(|file| &file.registries);
+        let registries: Vec<Value> = registries.map(|one| Value::from(&**one)).collect();
+        let mut allowing = rules.iter_mut().filter(|rule| rule.id == ALLOWING.0);
+        if let Some(rule) = allowing.next().filter(|_| !registries.is_empty()) {
+            let params = &mut rule.file.params;
+            params.insert(ALLOWING.1.to_owned(), Value::Array(registries));
+        }
         let mut all = Vec::new();
         for file in self.chain() {
             all.extend(file.own_values(rules).map_err(ConfigError::Wrong)?);

@@ -36,6 +36,8 @@ pub struct Configuration {
     pub overrides: Vec<Override>,
     /// Folders with rules of the user's own, seen from the folder of this file.
     pub custom_rules: Vec<RuleFolder>,
+    /// The registries that images may come from.
+    pub registries: Vec<Arc<str>>,
     /// What is passed over.
     pub exclude: Vec<Glob>,
     /// The severity from which on the exit code is 1.
@@ -92,6 +94,11 @@ impl Keyed for Configuration {
                 "custom-rules",
                 "Folders with rules of your own, seen from the folder of this file. `--rules` adds to it.",
                 |file| &mut file.custom_rules,
+            ),
+            key(
+                "registries",
+                "The registries that images may come from: how their names begin, as `allowed` of the rule `image-registry-not-allowed`, which goes before it.",
+                |file| &mut file.registries,
             ),
             key(
                 "exclude",
@@ -242,6 +249,11 @@ impl Configuration {
         let named = || chain.find_map(|file| Some(file.folder().join(&**file.baseline.as_ref()?)));
         let new = || options.write_baseline.then(|| self.folder().join(BASELINE));
         options.baseline.clone().or_else(named).or_else(new)
+    }
+
+    /// Whether there is a file, rather than nothing that says anything.
+    pub(super) fn is_file(&self) -> bool {
+        !self.path.is_empty()
     }
 
     /// The folder it stands in; empty for the current one.

@@ -5,9 +5,43 @@ use std::path::{Path, PathBuf};
 use super::file::Configuration;
 use super::find::{ConfigError, folder_around, seen_from};
 use super::options::Options;
-use crate::source::{CONFIGURATION, Discovery, SourceKind, nearest, resolved};
+use crate::source::{CONFIGURATION, Discovery, SourceKind, lies_in, nearest, repository, resolved};
 
 impl Configuration {
+    /// The projects that hold what the command line names, where they hold more: each a repository, or else the folder of this
+    /// configuration. They are what references are resolved in.
+    #[must_use]
+    pub fn projects(&self, options: &Options) -> Vec<PathBuf> {
+        if options.isolated {
+            return Vec::new();
+        }
+        let current = std::env::current_dir().unwrap_or_default();
+        let own = resolved(self.folder());
+        let name = options.stdin_filename.as_ref().map(PathBuf::from);
+        let stdin = |path: &PathBuf| path.as_os_str() == "-";
+        let named = options.paths.iter().filter(|path| !stdin(path)).cloned();
+        let named = named.chain(name.filter(|_| options.paths.iter().any(stdin)));
+        let project = |path: PathBuf| {
+            let folder = folder_around(&path);
+            let above = || (self.is_file() && folder.starts_with(&own)).then(|| own.clone());
+            repository(&folder).map(Path::to_owned).or_else(above)
+        };
+        let mut projects: Vec<_> = named.filter_map(project).collect();
+        projects.sort();
+        projects.dedup();
+        projects.retain(|project| !options.paths.iter().any(|path| lies_in(project, path)));
+        let shown = projects.iter().map(|project| seen_from(&current, project));
+        shown
+            .map(|project| {
+                if project.as_os_str().is_empty() {
+                    ".".into()
+                } else {
+                    project
+                }
+            })
+            .collect()
+    }
+
     /// The configurations besides this one that stand among what was found, or above what the command line names; each governs
     /// its folder.
     ///

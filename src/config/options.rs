@@ -38,6 +38,8 @@ pub struct Options {
     pub write_baseline: bool,
     /// Whether known findings that are found no more fail the run.
     pub locked: bool,
+    /// Whether nothing counts but what is named: not the project around it.
+    pub isolated: bool,
     /// How many threads; 0 for one a core.
     pub jobs: usize,
     /// Whether to paint.

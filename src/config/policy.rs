@@ -29,7 +29,7 @@ pub struct Policy {
     /// How severe their findings are where no override says otherwise.
     pub severities: Severities,
     overrides: Vec<Scoped>,
-    /// The folder that it governs, from the root of the file system; nothing for all there is.
+    /// The folder that it governs, from the root of the file system; nothing where there is no file.
     folder: Option<PathBuf>,
 }
 
@@ -108,25 +108,12 @@ impl Policy {
         }
         Ok(Self {
             cluster: configuration.undeclared(),
-            folder: None,
+            folder: configuration
+                .is_file()
+                .then(|| absolute(configuration.folder())),
             selection: Selection::configured(rules, configuration, options)?,
             severities: Severities::new(rules, configuration)?,
             overrides,
-        })
-    }
-
-    /// The same, for the folder of the configuration alone.
-    ///
-    /// # Errors
-    /// As of [`Policy::new`].
-    pub fn nested(
-        rules: &[Rule],
-        configuration: &Configuration,
-        options: &Options,
-    ) -> Result<Self, UnknownWord> {
-        Ok(Self {
-            folder: Some(absolute(configuration.folder())),
-            ..Self::new(rules, configuration, options)?
         })
     }
 

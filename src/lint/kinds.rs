@@ -59,7 +59,7 @@ impl FirstReading {
     }
 }
 
-/// Reads a file whose definitions count everywhere; `bytes` counts what was read by all. Standard input can be read once only: see
+/// Reads a file whose definitions count everywhere; `bytes` counts what was read by all. What standard input defines counts where it is: see
 /// [`and_those_of`].
 pub(super) fn reading(source: &Source, bytes: &AtomicUsize) -> Reading {
     let is_read = source.kind == SourceKind::Manifest && !source.is_chart_crd && !source.is_stdin();

@@ -118,6 +118,11 @@ pub(super) fn lint(
     }
 }
 
+/// What exists in a set that nobody asked for.
+pub(super) fn existing(frame: &Frame, inputs: &[Input], trees: &[Tree]) -> Existing {
+    Existing::of(&object_set(frame, inputs, trees))
+}
+
 /// Whether an object (group, kind, namespace, name) repeats across the files: nobody applies such files together.
 fn has_alternatives(set: &ObjectSet<'_>) -> bool {
     let mut first = FxHashMap::default();

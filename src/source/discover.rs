@@ -1,14 +1,14 @@
 //! From the paths of a command line to what there is to read.
 
 use std::{
-    collections::{BTreeSet, HashMap},
+    collections::{BTreeSet, HashMap, HashSet},
     io,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use super::{
-    CONFIGURATION, Discovery, Folder, Medium, STDIN, Skipped, Source, SourceKind,
+    CONFIGURATION, Discovery, Folder, Medium, STDIN, Skipped, Source, SourceKind, Unlisted,
     chart::Charts,
     exclude::Excludes,
     gitignore::repository,
@@ -52,37 +52,116 @@ pub fn discover(
     excludes: &Excludes,
     stdin_filename: Option<&Path>,
 ) -> Result<Discovery, DiscoveryError> {
-    let (stdin, named): (Vec<_>, Vec<_>) = paths
-        .iter()
-        .cloned()
-        .partition(|path| path.as_os_str() == "-");
-    let mut walk = Walk::new(excludes);
-    walk.named(&named)?;
-    walk.follow_links();
-    let stdin = (!stdin.is_empty()).then(|| standard_input(&mut walk, stdin_filename));
-    let mut found = distinct(walk.found);
-    if let Some(stdin) = &stdin {
-        // Standard input holds what will be in the file.
-        found.retain(|found| found.identity != stdin.identity);
+    let mut search = Search::of(paths, excludes, stdin_filename)?;
+    let stdin = search.stdin.take();
+    Ok(search.sorted(stdin, Path::new(STDIN)))
+}
+
+/// The same, and what stands beside it in these projects, so that what spans files is seen whole: those sources are not asked
+/// for. Standard input with a name stands among the files of its folder.
+///
+/// # Errors
+///
+/// The first path that does not exist.
+pub fn discover_in(
+    projects: &[PathBuf],
+    paths: &[PathBuf],
+    excludes: &Excludes,
+    stdin_filename: Option<&Path>,
+) -> Result<Discovery, DiscoveryError> {
+    let asked = Search::of(paths, excludes, stdin_filename)?;
+    let mut search = Search::of(projects, excludes, None)?;
+    let identities: HashSet<_> = asked.all().map(|found| found.identity.clone()).collect();
+    search
+        .found
+        .retain(|found| !identities.contains(&found.identity));
+    for found in &mut search.found {
+        found.is_asked = false;
+    }
+    search.found.extend(asked.found.iter().cloned());
+    search.contexts.extend(asked.contexts.iter().cloned());
+    let folder = asked.stdin.as_ref().map(|stdin| stdin.folder.clone());
+    let folder = folder.unwrap_or_else(|| Path::new(STDIN).into());
+    let whole = search.sorted(asked.stdin.clone(), &folder);
+    let mut asked = asked;
+    let stdin = asked.stdin.take();
+    // What is not read is told of what was asked for.
+    Ok(Discovery {
+        sources: whole.sources,
+        folders: whole.folders,
+        kustomizations: whole.kustomizations,
+        ..asked.sorted(stdin, &folder)
+    })
+}
+
+/// What a walk over some paths has met.
+struct Search {
+    /// Every file once, without the one that standard input stands for.
+    found: Vec<Found>,
+    stdin: Option<Found>,
+    contexts: BTreeSet<PathBuf>,
+    skipped: Vec<Skipped>,
+    unlisted: Vec<Unlisted>,
+    ignored: usize,
+}
+
+impl Search {
+    fn of(
+        paths: &[PathBuf],
+        excludes: &Excludes,
+        stdin_filename: Option<&Path>,
+    ) -> Result<Self, DiscoveryError> {
+        let (stdin, named): (Vec<_>, Vec<_>) = paths
+            .iter()
+            .cloned()
+            .partition(|path| path.as_os_str() == "-");
+        let mut walk = Walk::new(excludes);
+        walk.named(&named)?;
+        walk.follow_links();
+        let stdin = (!stdin.is_empty()).then(|| standard_input(&mut walk, stdin_filename));
+        let mut found = distinct(walk.found);
+        if let Some(stdin) = &stdin {
+            // Standard input holds what will be in the file.
+            found.retain(|found| found.identity != stdin.identity);
+        }
+        Ok(Self {
+            found,
+            stdin,
+            contexts: walk.contexts,
+            skipped: walk.skipped,
+            unlisted: walk.unlisted,
+            ignored: walk.ignored,
+        })
     }
 
-    let around = Surroundings::of(&found, &walk.contexts);
-    let mut sorting = Sorting {
-        around,
-        met: Vec::with_capacity(found.len()),
-        skipped: walk.skipped,
-    };
-    for found in found {
-        sorting.add(found, Medium::Disk);
+    fn all(&self) -> impl Iterator<Item = &Found> {
+        self.found.iter().chain(&self.stdin)
     }
-    if let Some(stdin) = stdin {
-        sorting.add(stdin, |_| Medium::Stdin);
+
+    /// What there is to read; standard input stands in this folder.
+    fn sorted(self, stdin: Option<Found>, folder: &Path) -> Discovery {
+        let around = Surroundings::of(&self.found, &self.contexts);
+        let mut sorting = Sorting {
+            around,
+            met: Vec::with_capacity(self.found.len()),
+            skipped: self.skipped,
+        };
+        for found in self.found {
+            sorting.add(found, Medium::Disk);
+        }
+        if let Some(stdin) = stdin {
+            let stdin = Found {
+                folder: folder.into(),
+                ..stdin
+            };
+            sorting.add(stdin, |_| Medium::Stdin(Arc::default()));
+        }
+        let mut discovery = sorting.finish();
+        discovery.unlisted = self.unlisted;
+        discovery.unlisted.sort_by(|a, b| a.path.cmp(&b.path));
+        discovery.ignored = self.ignored;
+        discovery
     }
-    let mut discovery = sorting.finish();
-    discovery.unlisted = walk.unlisted;
-    discovery.unlisted.sort_by(|a, b| a.path.cmp(&b.path));
-    discovery.ignored = walk.ignored;
-    Ok(discovery)
 }
 
 /// Standard input as if it were a file: the one whose name it bears, or none.
@@ -94,6 +173,7 @@ fn standard_input(walk: &mut Walk<'_>, filename: Option<&Path>) -> Found {
             folder: Path::new(STDIN).into(),
             path: STDIN.into(),
             linked: false,
+            is_asked: true,
         },
     }
 }
@@ -178,18 +258,15 @@ impl Sorting {
             Ok(kind) => {
                 let is_chart_crd = self.around.charts.is_crds(&found.folder);
                 let medium = medium(found.path);
-                let folder = match medium {
-                    Medium::Disk(_) => found.folder,
-                    Medium::Stdin => Path::new(STDIN).into(),
-                };
                 let path = path.into();
                 self.met.push(Met {
-                    folder,
+                    folder: found.folder,
                     identity: found.identity,
                     source: Source {
                         path,
                         kind,
                         is_chart_crd,
+                        is_asked: found.is_asked,
                         medium,
                     },
                 });
@@ -257,9 +334,9 @@ fn folders(met: &[Met]) -> Vec<Folder> {
     }
     let folder = |sources: Vec<SourceId>| {
         let first = &met.get(sources.first()?.0 as usize)?.source;
-        let path = match first.medium {
-            Medium::Disk(_) => folder_of(&first.path).into(),
-            Medium::Stdin => first.path.clone(),
+        let path = match (&first.medium, &sources[..]) {
+            (Medium::Stdin(_), [_]) => first.path.clone(),
+            _ => folder_of(&first.path).into(),
         };
         Some(Folder { path, sources })
     };

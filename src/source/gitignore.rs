@@ -100,7 +100,8 @@ impl Rules {
 }
 
 /// The root of the repository that a folder is part of.
-pub(super) fn repository(folder: &Path) -> Option<&Path> {
+#[must_use]
+pub fn repository(folder: &Path) -> Option<&Path> {
     folder.ancestors().find(|above| above.join(GIT).exists())
 }
 

@@ -16,13 +16,18 @@ mod read;
 mod upwards;
 mod walk;
 
-use std::{ops::Index, path::PathBuf, sync::Arc};
+use std::{
+    ops::Index,
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+};
 
 use crate::{finding::Outcome, span::SourceId};
 
-pub use discover::{DiscoveryError, discover};
+pub use discover::{DiscoveryError, discover, discover_in};
 pub use exclude::{ExcludeError, Excludes};
 pub use folder::{FolderError, yaml_files};
+pub use gitignore::repository;
 pub use globs::{GlobError, Globs};
 pub use line_hash::{LineHash, line_hashes};
 pub use lines::Lines;
@@ -69,6 +74,8 @@ pub struct Source {
     pub kind: SourceKind,
     /// Whether a chart brings it under `crds/`: nobody knows whether a cluster has the definitions of this version.
     pub is_chart_crd: bool,
+    /// Whether the user asked for it, rather than for something beside it.
+    pub is_asked: bool,
     medium: Medium,
 }
 
@@ -76,7 +83,8 @@ pub struct Source {
 #[derive(Clone, Debug)]
 enum Medium {
     Disk(PathBuf),
-    Stdin,
+    /// What it held, once it has been read.
+    Stdin(Arc<OnceLock<Result<String, ReadError>>>),
 }
 
 /// What a source is, by its name and place.
@@ -104,15 +112,15 @@ impl Source {
     /// The text, decoded to UTF-8. A leading UTF-8 byte order mark stays, so that offsets are those of the file; text
     /// in UTF-16 is transcoded, and offsets are those of the result.
     ///
-    /// Standard input can be read once.
-    ///
     /// # Errors
     ///
     /// When there is no text: not a regular file, too large, not readable, not text.
     pub fn read(&self) -> Result<String, ReadError> {
         match &self.medium {
             Medium::Disk(file) => read::read_file(file),
-            Medium::Stdin => read_text(std::io::stdin().lock()),
+            Medium::Stdin(held) => held
+                .get_or_init(|| read_text(std::io::stdin().lock()))
+                .clone(),
         }
     }
 
@@ -125,7 +133,7 @@ impl Source {
     /// Whether it is standard input.
     #[must_use]
     pub fn is_stdin(&self) -> bool {
-        matches!(self.medium, Medium::Stdin)
+        matches!(self.medium, Medium::Stdin(_))
     }
 }
 

@@ -21,7 +21,7 @@ use super::{
 use crate::finding::Outcome;
 
 /// A file that was found.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Found {
     /// Which file it is, whatever its names: links are resolved, in its last segment too.
     pub(super) identity: PathBuf,
@@ -31,6 +31,8 @@ pub(super) struct Found {
     pub(super) path: PathBuf,
     /// Whether a link led to it, at the end or on the way.
     pub(super) linked: bool,
+    /// Whether the user asked for it.
+    pub(super) is_asked: bool,
 }
 
 /// A walk over several paths.
@@ -124,6 +126,7 @@ impl<'a> Walk<'a> {
             folder: folder.into(),
             path: named.path,
             linked: named.linked,
+            is_asked: true,
         }
     }
 
@@ -171,6 +174,7 @@ impl<'a> Walk<'a> {
             folder: place.parent().unwrap_or(Path::new("")).into(),
             path: path.to_owned(),
             linked: true,
+            is_asked: true,
             identity,
         };
         let target = fs::canonicalize(path);
@@ -257,6 +261,7 @@ impl<'a> Walk<'a> {
                 folder,
                 path: entry.into_path(),
                 linked: tree.linked,
+                is_asked: true,
             });
         }
         Step::In

@@ -12,6 +12,7 @@ mod nested;
 mod overrides;
 mod own_rules;
 mod pages;
+mod project;
 mod schemas;
 mod secrets;
 mod selection;

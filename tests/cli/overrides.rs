@@ -186,3 +186,34 @@ fn words_of_overrides_are_looked_at() {
         .exits(2)
         .complains("`host-pid` has no parameter `limit`");
 }
+
+#[test]
+fn registries_are_those_that_images_may_come_from() {
+    let disk = folder(&[
+        ("seaworthy.yaml", "registries: [ghcr.io]\n"),
+        (
+            "lib/seaworthy.yaml",
+            "extends: ../seaworthy.yaml\nregistries: [docker.io]\n",
+        ),
+        (
+            "own/seaworthy.yaml",
+            "extends: ../seaworthy.yaml\nrules: {image-registry-not-allowed: {allowed: [docker.io]}}\n",
+        ),
+        ("app/pod.yaml", &pod("web-1", "shop", "web")),
+        ("lib/pod.yaml", &pod("web-2", "shop", "web")),
+        ("own/pod.yaml", &pod("web-3", "shop", "web")),
+    ]);
+    let typed = seaworthy()
+        .inside(disk.path())
+        .check(["--format", "concise", "--quiet", "--all"]);
+    let ran = typed.args(["--select", "image-registry-not-allowed"]).run();
+    let ran: Vec<_> = ran
+        .stdout
+        .lines()
+        .map(|line| line.split(' ').next())
+        .collect();
+    assert_eq!(
+        ran,
+        [Some("app/pod.yaml:11:14:"), Some("app/pod.yaml:14:14:")]
+    );
+}

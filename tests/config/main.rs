@@ -101,6 +101,7 @@ fn options() -> Options {
         kubernetes: Versions::default(),
         schemas: Vec::new(),
         rules: RuleSource::default(),
+        isolated: false,
         baseline: None,
         write_baseline: false,
         locked: false,

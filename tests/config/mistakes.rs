@@ -26,7 +26,7 @@ fn an_unknown_key() {
     one(
         "select: [all]\nwéb🚢: 1\n",
         "2:1-5 the configuration has no key `wéb🚢` | the keys are `extends`, `select`, `ignore`, `rules`, `overrides`, `custom-rules`, \
-         `exclude`, `fail-on`, `baseline`, `kubernetes`, `clusters` and `external`",
+         `registries`, `exclude`, `fail-on`, `baseline`, `kubernetes`, `clusters` and `external`",
     );
     one(
         "fail_on: error\n",
