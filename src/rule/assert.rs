@@ -145,34 +145,31 @@ fn place_of_case(name: &str) -> String {
     format!("/cases/{}", name.replace('~', "~0").replace('/', "~1"))
 }
 
-/// Refuses what is no regular expression, in every schema of the file.
-pub(super) fn check_patterns(file: &RuleFile) -> Result<(), Fault> {
-    check_patterns_at("", &file.assert, &file.when)?;
+/// Refuses what is no regular expression, in every schema of the file, parameters put in.
+pub(super) fn check_patterns(file: &RuleFile, assertions: &[Assertion]) -> Result<(), Fault> {
+    let place_of = |index: usize| place_of_case(&file.cases.0[index].0);
+    for assertion in assertions {
+        let place = assertion.case.map(place_of).unwrap_or_default();
+        let checked = all_patterns_are(&assertion.schema);
+        checked.map_err(|why| Fault::at("/assert", why).below(&place))?;
+    }
+    check_patterns_of("", file.when.as_ref())?;
     let mut cases = file.cases.0.iter();
-    cases.try_for_each(|(name, case)| {
-        check_patterns_at(&place_of_case(name), &case.assert, &case.when)
-    })
+    cases.try_for_each(|(name, case)| check_patterns_of(&place_of_case(name), case.when.as_ref()))
 }
 
-fn check_patterns_at(
-    place: &str,
-    assert: &Option<Value>,
-    when: &Option<When>,
-) -> Result<(), Fault> {
-    let of_when =
-        |pick: fn(&When) -> &Option<Value>| when.as_ref().and_then(|when| pick(when).as_ref());
+fn check_patterns_of(place: &str, when: Option<&When>) -> Result<(), Fault> {
+    let Some(when) = when else { return Ok(()) };
     let schemas = [
-        ("/assert", assert.as_ref()),
-        ("/when/self", of_when(|when| &when.this)),
-        ("/when/pod", of_when(|when| &when.pod)),
-        ("/when/object", of_when(|when| &when.object)),
+        ("self", &when.this),
+        ("pod", &when.pod),
+        ("object", &when.object),
     ];
-    let mut given = schemas
-        .iter()
-        .filter_map(|(name, schema)| Some((name, (*schema)?)));
-    given.try_for_each(|(name, schema)| {
-        all_patterns_are(schema).map_err(|why| Fault::at(*name, why).below(place))
-    })
+    for (name, schema) in schemas {
+        let checked = schema.as_ref().map_or(Ok(()), all_patterns_are);
+        checked.map_err(|why| Fault::at(format!("/when/{name}"), why).below(place))?;
+    }
+    Ok(())
 }
 
 fn all_patterns_are(schema: &Value) -> Result<(), String> {

@@ -86,7 +86,7 @@ impl Rule {
     pub fn new(id: &str, group: &str, file: RuleFile, check: Option<Check>) -> Result<Self, Fault> {
         let rule = Self::unread(id, group, file, check)?;
         rule.judging()?;
-        assert::check_patterns(&rule.file)?;
+        assert::check_patterns(&rule.file, rule.assertions())?;
         Ok(rule)
     }
 
