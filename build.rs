@@ -32,6 +32,8 @@ mod lifecycle;
 #[expect(unreachable_pub, reason = "only the rule's format is used here")]
 #[path = "src/manifest/role.rs"]
 mod manifest;
+#[path = "tables/operators.rs"]
+mod operators;
 #[path = "tables/provisioners.rs"]
 mod provisioners;
 #[path = "tables/retired.rs"]
@@ -59,6 +61,7 @@ const TABLES: &[(&str, Table)] = &[
         "lifecycle.rs",
         ("tables/api-versions.yaml", lifecycle::rust),
     ),
+    ("operators.rs", ("tables/operators.yaml", operators::rust)),
     (
         "provisioners.rs",
         ("tables/provisioners.yaml", provisioners::rust),

@@ -1,6 +1,7 @@
 //! The rules that a schema cannot express, one function a file, `<group>/<id>.rs`.
 
 pub(crate) mod backup;
+mod bootstrap;
 pub(crate) mod ceph;
 pub(crate) mod control_plane;
 mod debugging;
@@ -26,6 +27,7 @@ use crate::rule::{Check, Rule};
 /// The functions of each group, by the id of their rule.
 const GROUPS: &[&[(&str, Check)]] = &[
     backup::CHECKS,
+    bootstrap::CHECKS,
     ceph::CHECKS,
     control_plane::CHECKS,
     debugging::CHECKS,

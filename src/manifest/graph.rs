@@ -4,8 +4,10 @@
 //! one pass and one sort.
 
 mod autoscalers;
+mod bootstrap;
 mod budgets;
 mod choice;
+mod circles;
 mod claims;
 mod drivers;
 mod index;
@@ -20,7 +22,9 @@ use std::borrow::Cow;
 use std::sync::OnceLock;
 
 pub use autoscalers::{Autoscaler, Axis, ScaleTarget};
+pub use bootstrap::{Circle, Dependency, Need, Reached, Says, Step};
 pub use choice::NearMiss;
+pub use circles::{Link, circles};
 pub use claims::{Claim, ClaimUse, StorageClass, is_default_class, is_usual_class};
 pub use drivers::drives;
 pub use presence::{Absence, Wanted};

@@ -27,7 +27,7 @@ pub use pointer::{every, pointer_to, push_field};
 pub use provisioners::{VolumeTrait, encryption_parameter, makes};
 pub use release::{Release, addresses_of_release};
 pub use role::Role;
-pub use roles::{WorkloadRole, chart_of, role_of_image};
+pub use roles::{WorkloadRole, chart_of, operated_groups, role_of_image, role_of_kind};
 pub use selector::Selector;
 pub use set::ObjectSet;
 pub use workload::{PodSpec, Workload};

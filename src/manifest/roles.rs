@@ -15,8 +15,10 @@ pub enum WorkloadRole {
     Vcs,
     /// It decides what is built.
     CiServer,
-    /// It builds.
+    /// It takes jobs and runs them.
     CiRunner,
+    /// It builds images.
+    Builder,
     /// It keeps objects as S3 does.
     ObjectStore,
     /// It keeps data, queues and caches included.
@@ -67,6 +69,7 @@ impl WorkloadRole {
             Self::Vcs => "Git forge",
             Self::CiServer => "CI server",
             Self::CiRunner => "CI runner",
+            Self::Builder => "image builder",
             Self::ObjectStore => "object store",
             Self::Database => "database",
             Self::Prometheus => "Prometheus",
@@ -93,6 +96,7 @@ impl WorkloadRole {
 /// `tables/roles.yaml`, as `build.rs` sorted it.
 mod table {
     use super::WorkloadRole;
+    include!(concat!(env!("OUT_DIR"), "/operators.rs"));
     include!(concat!(env!("OUT_DIR"), "/roles.rs"));
 }
 
@@ -105,7 +109,7 @@ pub(super) fn roles_of(set: &ObjectSet<'_>) -> Vec<(usize, WorkloadRole)> {
         match set.workload(index) {
             Some(workload) => of_workload(workload).for_each(add),
             None => of_release(object)
-                .or_else(|| of_kind(object))
+                .or_else(|| role_of_kind(object))
                 .into_iter()
                 .for_each(add),
         }
@@ -148,6 +152,14 @@ pub fn role_of_image(image: &str) -> Option<WorkloadRole> {
     row.map(|(.., role)| *role)
 }
 
+/// The API groups of whose objects the program in an image makes something (`tables/operators.yaml`).
+pub fn operated_groups(image: &str) -> impl Iterator<Item = &'static str> {
+    let path = ImageReference::parse(image).map(|image| image.path);
+    let rows = table::OPERATORS.iter();
+    let own = rows.filter(move |(pattern, _)| path.is_some_and(|path| is_end(pattern, path)));
+    own.map(|(_, group)| *group)
+}
+
 /// The role of a release of a Helm chart that somebody else renders: Flux, Argo CD, k3s.
 fn of_release(object: &Object<'_>) -> Option<WorkloadRole> {
     let chart = chart_of(object)?.text();
@@ -170,7 +182,8 @@ pub fn chart_of<'t>(object: &Object<'t>) -> Option<Node<'t>> {
 }
 
 /// The role that a custom resource makes its operator's pods play.
-fn of_kind(object: &Object<'_>) -> Option<WorkloadRole> {
+#[must_use]
+pub fn role_of_kind(object: &Object<'_>) -> Option<WorkloadRole> {
     let is_it = |(sign, _): &&(&str, WorkloadRole)| {
         let split = sign.split_once('/');
         split.is_some_and(|(group, kind)| object.is(group, kind))

@@ -154,6 +154,7 @@ fn area_of(role: WorkloadRole) -> Area {
         WorkloadRole::Vcs
         | WorkloadRole::CiServer
         | WorkloadRole::CiRunner
+        | WorkloadRole::Builder
         | WorkloadRole::Gitops => Area::Delivery,
         WorkloadRole::Prometheus
         | WorkloadRole::Alertmanager

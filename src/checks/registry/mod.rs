@@ -19,7 +19,7 @@ mod registry_storage_unsafe;
 mod registry_unprotected;
 mod release;
 mod settings;
-mod way;
+pub(super) mod way;
 
 use crate::rule::Check;
 

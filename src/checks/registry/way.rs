@@ -38,7 +38,8 @@ pub(super) fn to(registries: &Registries<'_, '_>, registry: usize, address: usiz
     labels
 }
 
-fn words(via: Via, what: &str) -> String {
+/// What a place on the way from an address says, for its label.
+pub(in crate::checks) fn words(via: Via, what: &str) -> String {
     match via {
         Via::Host => format!("{what} routes this host"),
         Via::Backend => format!("{what} sends it on"),
@@ -51,7 +52,7 @@ fn words(via: Via, what: &str) -> String {
 }
 
 /// Kind, namespace and name: Deployment `infra/registry`.
-pub(super) fn title(object: &Object<'_>) -> String {
+pub(in crate::checks) fn title(object: &Object<'_>) -> String {
     match &object.namespace {
         Some(namespace) => format!("{} `{namespace}/{}`", object.kind, object.name),
         None => format!("{} `{}`", object.kind, object.name),

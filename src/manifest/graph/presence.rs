@@ -186,6 +186,25 @@ impl<'s, 't> Graph<'s, 't> {
             || stems.any(|end| count(&wanted.name[..end]) > 0)
     }
 
+    /// The objects of the set that say they make the object of this kind and name.
+    pub fn makers_of<'w>(
+        self,
+        kind: &'static str,
+        namespace: Option<&'w str>,
+        name: &'w str,
+    ) -> impl Iterator<Item = usize> + use<'s, 't, 'w> {
+        let products = &self.population().products;
+        let found = products.find(namespace, (kind, name));
+        found.filter(move |&index| {
+            let Some(maker) = self.set.objects.get(index) else {
+                return false;
+            };
+            let mut made = products::of_object(maker).into_iter();
+            shares(maker.namespace.as_deref(), namespace)
+                && made.any(|(other, made)| other == kind && made == name)
+        })
+    }
+
     fn population(self) -> &'s Population {
         let population = &self.index.population;
         population.get_or_init(|| Population::of(self.set))
