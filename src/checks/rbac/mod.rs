@@ -5,7 +5,8 @@ mod rbac_anonymous_bound;
 mod rbac_cluster_admin_bound;
 mod rbac_cluster_admin_equivalent;
 mod rbac_rule_ineffective;
-mod roles;
+pub(super) mod roles;
+pub(super) mod takeover;
 mod workload_service_account_privileged;
 
 use crate::rule::Check;

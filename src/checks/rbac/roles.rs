@@ -11,7 +11,7 @@ use crate::yaml::Node;
 const GROUP: &str = "rbac.authorization.k8s.io";
 
 /// The roles of a set by name.
-pub(super) struct Roles<'s, 't> {
+pub(in crate::checks) struct Roles<'s, 't> {
     by_name: FxHashMap<RoleName<'t>, &'s Object<'t>>,
     cluster_roles: Vec<&'s Object<'t>>,
 }
@@ -21,7 +21,7 @@ type RoleName<'t> = (Cow<'t, str>, Cow<'t, str>, Cow<'t, str>);
 
 impl<'s, 't> Roles<'s, 't> {
     /// The roles of this set.
-    pub(super) fn of(set: &'s ObjectSet<'t>) -> Self {
+    pub(in crate::checks) fn of(set: &'s ObjectSet<'t>) -> Self {
         let roles = set.objects.iter().filter(|object| is_role(object));
         Self {
             by_name: roles.clone().map(|role| (name_of(role), role)).collect(),
@@ -35,12 +35,12 @@ impl<'s, 't> Roles<'s, 't> {
     }
 
     /// The role that a binding binds, if the set has it.
-    pub(super) fn bound_by(&self, binding: &Object<'t>) -> Option<&'s Object<'t>> {
+    pub(in crate::checks) fn bound_by(&self, binding: &Object<'t>) -> Option<&'s Object<'t>> {
         self.by_name.get(&bound_name(binding)?).copied()
     }
 
     /// Every rule of a role, with those that are aggregated into it.
-    pub(super) fn rules(&self, role: &Object<'t>) -> Vec<Node<'t>> {
+    pub(in crate::checks) fn rules(&self, role: &Object<'t>) -> Vec<Node<'t>> {
         let selectors = role.root.at("/aggregationRule/clusterRoleSelectors");
         let selectors: Vec<_> = selectors.into_iter().flat_map(Node::items).collect();
         let parts = self
@@ -59,7 +59,7 @@ pub(super) fn is_role(object: &Object<'_>) -> bool {
 }
 
 /// Whether the object binds a role.
-pub(super) fn is_binding(object: &Object<'_>) -> bool {
+pub(in crate::checks) fn is_binding(object: &Object<'_>) -> bool {
     object.is(GROUP, "RoleBinding") || object.is(GROUP, "ClusterRoleBinding")
 }
 
@@ -89,13 +89,13 @@ pub(super) fn bound_name<'t>(binding: &Object<'t>) -> Option<RoleName<'t>> {
 }
 
 /// Those to whom a binding gives its role.
-pub(super) fn subjects<'t>(binding: &Object<'t>) -> impl Iterator<Item = Node<'t>> {
+pub(in crate::checks) fn subjects<'t>(binding: &Object<'t>) -> impl Iterator<Item = Node<'t>> {
     let subjects = binding.root.get("subjects");
     subjects.into_iter().flat_map(Node::items)
 }
 
 /// Kind and name of one of them.
-pub(super) fn who<'t>(subject: Node<'t>) -> (Cow<'t, str>, Cow<'t, str>) {
+pub(in crate::checks) fn who<'t>(subject: Node<'t>) -> (Cow<'t, str>, Cow<'t, str>) {
     let text = |key| subject.get(key).map(Node::text).unwrap_or_default();
     (text("kind"), text("name"))
 }

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::roles::{self, Roles};
+use super::takeover::takeover;
 use crate::finding::{Label, Violation};
 use crate::manifest::{Object, ObjectSet, Workload};
 use crate::rule::{Mark, Params, Subject, Target, for_each_subject};
@@ -101,58 +102,6 @@ fn label<'t>(object: &Object<'t>, node: Node<'t>, message: &str) -> Label {
         },
         message: message.to_owned(),
     }
-}
-
-const WORKLOADS: &[&str] = &[
-    "pods",
-    "deployments",
-    "statefulsets",
-    "daemonsets",
-    "jobs",
-    "cronjobs",
-];
-
-/// The case and the words for a rule from which one becomes cluster-admin.
-fn takeover(rule: Node<'_>) -> Option<(&'static str, &'static str)> {
-    let has = |group, resource, verbs: &[&str]| {
-        roles::covers(rule, "apiGroups", group)
-            && roles::covers(rule, "resources", resource)
-            && verbs.iter().any(|verb| roles::covers(rule, "verbs", verb))
-    };
-    if roles::grants_everything(rule) {
-        return Some(("cluster-admin", "the token of a cluster administrator"));
-    }
-    let rbac = "rbac.authorization.k8s.io";
-    let hooks = "admissionregistration.k8s.io";
-    let creates = |workload: &&'static str| {
-        ["", "apps", "batch"]
-            .iter()
-            .any(|group| has(group, workload, &["create"]))
-    };
-    let words = if roles::is_narrow(rule) {
-        return None;
-    } else if has("", "secrets", &["get", "list", "watch"]) {
-        "a token that reads every Secret, and so can take over the cluster"
-    } else if has("", "pods/exec", &["get", "create"]) {
-        "a token that runs commands in every pod, and so can take over the cluster"
-    } else if has("", "nodes/proxy", &["get", "create"]) {
-        "a token that reaches every kubelet, and so can take over the cluster"
-    } else if has("", "users", &["impersonate"]) || has("", "groups", &["impersonate"]) {
-        "a token that acts as anybody, and so can take over the cluster"
-    } else if has(rbac, "clusterroles", &["bind", "escalate"]) {
-        "a token that hands out any rights, and so can take over the cluster"
-    } else if has(
-        hooks,
-        "mutatingwebhookconfigurations",
-        &["create", "update", "patch"],
-    ) {
-        "a token that rewrites what is stored, and so can take over the cluster"
-    } else if WORKLOADS.iter().any(creates) {
-        "a token that starts pods anywhere, and so can take over the cluster"
-    } else {
-        return None;
-    };
-    Some(("takeover", words))
 }
 
 fn judge<'t>(

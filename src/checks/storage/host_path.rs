@@ -10,19 +10,19 @@ use crate::value::{path, placeholder};
 use crate::yaml::Node;
 
 /// A `hostPath` volume whose path is known.
-pub(super) struct HostPath<'t> {
+pub(in crate::checks) struct HostPath<'t> {
     /// The `path` field.
     pub(super) node: Node<'t>,
     /// The path as the kernel resolves it; `/var/run` is `/run`, which it links to everywhere.
-    pub(super) path: String,
+    pub(in crate::checks) path: String,
     /// The volume's name.
-    pub(super) volume: Cow<'t, str>,
+    pub(in crate::checks) volume: Cow<'t, str>,
     /// The `volumeMounts` of the pod that mount it.
-    pub(super) mounts: Vec<Mount<'t>>,
+    pub(in crate::checks) mounts: Vec<Mount<'t>>,
 }
 
 /// One mount of a volume.
-pub(super) struct Mount<'t> {
+pub(in crate::checks) struct Mount<'t> {
     /// The entry of `volumeMounts`.
     pub(super) node: Node<'t>,
     /// The container's name.
@@ -47,7 +47,7 @@ pub(super) enum Owner {
 }
 
 /// Every `hostPath` volume of the pod that is asked about.
-pub(super) fn of<'t>(subject: &Subject<'_, 't>) -> Vec<HostPath<'t>> {
+pub(in crate::checks) fn of<'t>(subject: &Subject<'_, 't>) -> Vec<HostPath<'t>> {
     let Some(workload) = subject.workload else {
         return Vec::new();
     };
@@ -120,7 +120,7 @@ impl<'t> HostPath<'t> {
     }
 
     /// A violation at the path, with a label at the first mount: a writable one, if there is one.
-    pub(super) fn violation(
+    pub(in crate::checks) fn violation(
         &self,
         subject: &Subject<'_, 't>,
         case: Option<&str>,

@@ -57,12 +57,18 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
 
 /// How a volume leads to the socket.
 #[derive(Clone, Copy)]
-enum Reach {
+pub(in crate::checks) enum Reach {
+    /// It is the socket.
     Socket,
+    /// It is a directory above.
     Directory,
 }
 
-fn reach<'a>(path: &str, mut others: impl Iterator<Item = &'a str>) -> Option<Reach> {
+/// How a path leads to the socket, if it does.
+pub(in crate::checks) fn reach<'a>(
+    path: &str,
+    mut others: impl Iterator<Item = &'a str>,
+) -> Option<Reach> {
     let name = path.rsplit('/').next().unwrap_or_default();
     if NAMES.contains(&name) || others.any(|other| other == path) {
         return Some(Reach::Socket);
