@@ -23,7 +23,7 @@ mod quorum;
 mod quorum_spread_missing;
 mod readiness_probe_missing;
 mod replicas_too_low;
-mod scale;
+pub(super) mod scale;
 mod service_link_conflict;
 mod spread;
 mod termination_grace_too_short;

@@ -5,9 +5,9 @@ use crate::manifest::{ObjectSet, Workload};
 use crate::yaml::Node;
 
 /// How many pods a workload has when there is least to do.
-pub(super) struct Scale<'t> {
+pub(in crate::checks) struct Scale<'t> {
     /// The number.
-    pub(super) least: i64,
+    pub(in crate::checks) least: i64,
     /// Where it is written; `None` where it is the API's default.
     pub(super) end: Option<End<'t>>,
     /// Whether an autoscaler of the set decides.
@@ -15,7 +15,10 @@ pub(super) struct Scale<'t> {
 }
 
 /// The scale of a workload; `None` for a kind without one, and for a number that is not known.
-pub(super) fn scale<'t>(set: &ObjectSet<'t>, workload: Workload<'_, 't>) -> Option<Scale<'t>> {
+pub(in crate::checks) fn scale<'t>(
+    set: &ObjectSet<'t>,
+    workload: Workload<'_, 't>,
+) -> Option<Scale<'t>> {
     let replicas = replicas(workload)?;
     let own = replicas.map_or(Some(1), |replicas| replicas.as_i64())?;
     let by = |least, object, node: Option<Node<'t>>| Scale {
