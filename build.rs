@@ -27,6 +27,8 @@ mod file;
 )]
 #[path = "src/finding.rs"]
 mod finding;
+#[path = "tables/kubernetes_releases.rs"]
+mod kubernetes_releases;
 #[path = "tables/lifecycle.rs"]
 mod lifecycle;
 #[expect(unreachable_pub, reason = "only the rule's format is used here")]
@@ -57,6 +59,10 @@ type Table = (&'static str, fn(&str) -> Result<String, String>);
 const TABLES: &[(&str, Table)] = &[
     ("backups.rs", ("tables/backups.yaml", backups::rust)),
     ("charts.rs", ("tables/charts.yaml", charts::rust)),
+    (
+        "kubernetes_releases.rs",
+        ("tables/kubernetes-releases.yaml", kubernetes_releases::rust),
+    ),
     (
         "lifecycle.rs",
         ("tables/api-versions.yaml", lifecycle::rust),

@@ -36,11 +36,14 @@ mod kubelet_graceful_shutdown_missing;
 mod kubelet_read_only_port_enabled;
 mod kubelet_reserved_resources_missing;
 mod kubelet_setting_unsafe;
+mod kubernetes_version_unsupported;
 mod machine_health_check_missing;
 mod members;
 mod node_daemon_evictable;
 mod ranges;
 mod sandbox_runtime_incomplete;
+mod version_skew_unsupported;
+mod versions;
 
 use crate::rule::Check;
 
@@ -179,6 +182,10 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
         Check::Set(kubelet_setting_unsafe::check),
     ),
     (
+        "kubernetes-version-unsupported",
+        Check::Set(kubernetes_version_unsupported::check),
+    ),
+    (
         "machine-health-check-missing",
         Check::Set(machine_health_check_missing::check),
     ),
@@ -189,5 +196,9 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
     (
         "sandbox-runtime-incomplete",
         Check::Set(sandbox_runtime_incomplete::check),
+    ),
+    (
+        "version-skew-unsupported",
+        Check::Set(version_skew_unsupported::check),
     ),
 ];
