@@ -52,6 +52,17 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
     }));
 }
 
+/// Whether somebody outside misses a sign of life of this monitoring.
+pub(super) fn is_watched(set: &ObjectSet<'_>) -> bool {
+    if is_watched_otherwise(set) {
+        return true;
+    }
+    let inside = Inside::of(set);
+    let all = configurations(set);
+    let mut verdicts = all.iter().map(|one| judge(set, one, &inside));
+    verdicts.any(|verdict| matches!(verdict, Verdict::Good))
+}
+
 enum Verdict {
     Good,
     Unrouted,

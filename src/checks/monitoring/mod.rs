@@ -5,14 +5,19 @@ mod alert_receiver_missing;
 mod alerting;
 mod dead_mans_switch_missing;
 mod inside;
+mod metrics_export_missing;
+mod metrics_port_not_scraped;
 mod monitor_not_selected;
 mod monitor_port_not_found;
 mod monitor_selector_unmatched;
+mod monitoring_on_monitored_storage;
+mod monitoring_single_replica;
 mod monitoring_storage_ephemeral;
 mod monitors;
 mod observability_stack_missing;
 mod prometheus_retention_exceeds_volume;
 mod releases;
+mod scrape_annotation_mismatched;
 mod storage;
 
 use crate::rule::Check;
@@ -34,6 +39,14 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
         Check::Set(dead_mans_switch_missing::check),
     ),
     (
+        "metrics-export-missing",
+        Check::Set(metrics_export_missing::check),
+    ),
+    (
+        "metrics-port-not-scraped",
+        Check::Set(metrics_port_not_scraped::check),
+    ),
+    (
         "monitor-not-selected",
         Check::Set(monitor_not_selected::check),
     ),
@@ -46,6 +59,14 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
         Check::Set(monitor_selector_unmatched::check),
     ),
     (
+        "monitoring-on-monitored-storage",
+        Check::Set(monitoring_on_monitored_storage::check),
+    ),
+    (
+        "monitoring-single-replica",
+        Check::Set(monitoring_single_replica::check),
+    ),
+    (
         "monitoring-storage-ephemeral",
         Check::Set(monitoring_storage_ephemeral::check),
     ),
@@ -56,5 +77,9 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
     (
         "prometheus-retention-exceeds-volume",
         Check::Set(prometheus_retention_exceeds_volume::check),
+    ),
+    (
+        "scrape-annotation-mismatched",
+        Check::Each(scrape_annotation_mismatched::check),
     ),
 ];

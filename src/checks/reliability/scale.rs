@@ -11,7 +11,7 @@ pub(in crate::checks) struct Scale<'t> {
     /// Where it is written; `None` where it is the API's default.
     pub(super) end: Option<End<'t>>,
     /// Whether an autoscaler of the set decides.
-    pub(super) is_autoscaled: bool,
+    pub(in crate::checks) is_autoscaled: bool,
 }
 
 /// The scale of a workload; `None` for a kind without one, and for a number that is not known.
