@@ -5,6 +5,7 @@ mod backup_retention_too_short;
 mod backup_snapshot_only;
 mod backup_suspended;
 mod backup_target_in_cluster;
+mod backup_verification_missing;
 mod claims;
 mod coverage;
 mod database_backup_missing;
@@ -13,6 +14,7 @@ mod etcd;
 mod etcd_backup_local_only;
 mod etcd_backup_missing;
 mod jobs;
+mod sealed_secret_key_backup_missing;
 mod table;
 mod velero;
 mod velero_location_missing;
@@ -46,6 +48,10 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
         Check::Set(backup_target_in_cluster::check),
     ),
     (
+        "backup-verification-missing",
+        Check::Set(backup_verification_missing::check),
+    ),
+    (
         "database-backup-missing",
         Check::Set(database_backup_missing::check),
     ),
@@ -56,6 +62,10 @@ pub(super) const CHECKS: &[(&str, Check)] = &[
     (
         "etcd-backup-missing",
         Check::Set(etcd_backup_missing::check),
+    ),
+    (
+        "sealed-secret-key-backup-missing",
+        Check::Set(sealed_secret_key_backup_missing::check),
     ),
     (
         "velero-location-missing",
