@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{Object, ObjectSet, Workload};
+use super::{Object, ObjectSet, Release, Workload, image_of_values};
 use crate::yaml::{Kind, Node};
 
 /// A place that names an image.
@@ -20,8 +20,8 @@ pub struct Image<'t> {
     pub is_never_pulled: bool,
 }
 
-/// The images of a set, in the order of its objects: those of containers, of image volumes, and strings of custom
-/// resources that say by their key that they are one.
+/// The images of a set, in the order of its objects: those of containers, of image volumes, strings of custom resources that
+/// say by their key that they are one, and what the values of a release name under `image`.
 #[must_use]
 pub fn images<'t>(set: &ObjectSet<'t>) -> Vec<Image<'t>> {
     let mut found = Vec::new();
@@ -79,11 +79,21 @@ const KEYS: &[&str] = &["image", "imageName", "imageRepository"];
 fn of_custom<'t>(index: usize, object: &Object<'t>, out: &mut Vec<Image<'t>>) {
     let mut pending: Vec<Node<'t>> = object.root.get("spec").into_iter().collect();
     let first = out.len();
+    let has_values = Release::of(object).is_some();
     while let Some(node) = pending.pop() {
         if node.alias().is_some() {
             continue;
         }
         match node.kind() {
+            Kind::Mapping if has_values && node.key_text().is_some_and(|key| key == "image") => {
+                out.extend(image_of_values(node).map(|(node, text)| Image {
+                    object: index,
+                    container: None,
+                    node,
+                    text,
+                    is_never_pulled: false,
+                }));
+            }
             Kind::Mapping => pending.extend(node.entries_written()),
             Kind::Sequence => pending.extend(node.items()),
             Kind::Scalar => {

@@ -25,7 +25,7 @@ pub use names::{Address, AddressBook, Hop, Via, canonical_host, host_of};
 pub use object::{Object, objects};
 pub use pointer::{every, pointer_to, push_field};
 pub use provisioners::{VolumeTrait, encryption_parameter, makes};
-pub use release::{Release, addresses_of_release};
+pub use release::{Release, addresses_of_release, image_of_values};
 pub use role::Role;
 pub use roles::{WorkloadRole, chart_of, operated_groups, role_of_image, role_of_kind};
 pub use selector::Selector;

@@ -49,10 +49,58 @@ impl<'t> Release<'t> {
         })
     }
 
+    /// Where its values say that backups go.
+    #[must_use]
+    pub fn backup_targets(&self) -> Vec<Node<'t>> {
+        self.said(table::BACKUPS)
+    }
+
+    /// The controllers of a release that lists its containers itself, as those of
+    /// <https://bjw-s-labs.github.io/helm-charts/docs/app-template/> do: each with its containers, those that run before included.
+    #[must_use]
+    pub fn controllers(&self) -> Vec<Vec<Node<'t>>> {
+        let controllers = self.value("/controllers").into_iter();
+        let lists = ["containers", "initContainers"];
+        let containers = |controller: Node<'t>| {
+            let lists = lists.iter().filter_map(|list| controller.get(list));
+            lists.flat_map(Node::entries).collect()
+        };
+        controllers
+            .flat_map(Node::entries)
+            .map(containers)
+            .collect()
+    }
+
+    /// The nodes that the values of its chart have for something.
+    fn said(&self, table: &[(&str, &[&str])]) -> Vec<Node<'t>> {
+        let row = table.binary_search_by(|(chart, _)| (*chart).cmp(&*self.chart));
+        let (Ok(row), Some(values)) = (row, self.values) else {
+            return Vec::new();
+        };
+        let pointers = table[row].1.iter();
+        pointers
+            .flat_map(|pointer| every(values, pointer))
+            .collect()
+    }
+
     /// The value at a JSON pointer.
     #[must_use]
     pub fn value(&self, pointer: &str) -> Option<Node<'t>> {
         self.values?.at(pointer)
+    }
+}
+
+/// The image that values name by `repository`, and `registry` where it is apart; without its tag.
+#[must_use]
+pub fn image_of_values<'t>(image: Node<'t>) -> Option<(Node<'t>, Cow<'t, str>)> {
+    let repository = image.get("repository")?;
+    let path = repository.as_str().filter(|path| !path.is_empty())?;
+    match image
+        .get("registry")
+        .and_then(|node| Some((node, node.as_str()?)))
+    {
+        Some((node, host)) if !host.is_empty() => Some((node, format!("{host}/{path}").into())),
+        _ => Some((repository, path)),
     }
 }
 
@@ -68,13 +116,22 @@ pub fn addresses_of_release<'t>(object: &Object<'t>, index: usize) -> Vec<Addres
     let Some(release) = Release::of(object) else {
         return Vec::new();
     };
-    let row = table::HOSTS.binary_search_by(|(chart, _)| (*chart).cmp(&*release.chart));
-    let (Ok(row), Some(values)) = (row, release.values) else {
-        return Vec::new();
-    };
-    let nodes = table::HOSTS[row].1.iter();
-    let nodes = nodes.flat_map(|pointer| every(values, pointer));
-    nodes.filter_map(|node| address(index, node)).collect()
+    let mut nodes = release.said(table::HOSTS);
+    if release.value("/controllers").is_some() {
+        let routed = ["/route/*/hostnames/*", "/ingress/*/hosts/*/host"];
+        let values = release.values.into_iter();
+        nodes.extend(values.flat_map(|values| {
+            let hosts = routed
+                .iter()
+                .flat_map(move |pointer| every(values, pointer));
+            // A template of the chart's own is another text in each place.
+            hosts.filter(|host| !host.raw().contains("{{"))
+        }));
+    }
+    nodes
+        .into_iter()
+        .filter_map(|node| address(index, node))
+        .collect()
 }
 
 fn address<'t>(object: usize, node: Node<'t>) -> Option<Address<'t>> {

@@ -1,6 +1,6 @@
 //! What workloads are for, told by the images they run, the charts they come from, or their kind.
 
-use super::{Object, ObjectSet, Role, Workload};
+use super::{Object, ObjectSet, Release, Role, Workload, image_of_values};
 use crate::value::ImageReference;
 use crate::yaml::Node;
 
@@ -108,10 +108,14 @@ pub(super) fn roles_of(set: &ObjectSet<'_>) -> Vec<(usize, WorkloadRole)> {
         let add = |role| found.push((index, role));
         match set.workload(index) {
             Some(workload) => of_workload(workload).for_each(add),
-            None => of_release(object)
-                .or_else(|| role_of_kind(object))
-                .into_iter()
-                .for_each(add),
+            None => {
+                let known = of_release(object).or_else(|| role_of_kind(object));
+                let own = || of_values(object);
+                known
+                    .map_or_else(own, |role| vec![role])
+                    .into_iter()
+                    .for_each(add);
+            }
         }
         found[first..].sort_unstable();
     }
@@ -166,6 +170,16 @@ fn of_release(object: &Object<'_>) -> Option<WorkloadRole> {
     let name = chart.trim_end_matches('/').rsplit('/').next()?;
     let found = table::CHARTS.binary_search_by(|(chart, _)| (*chart).cmp(name));
     Some(table::CHARTS[found.ok()?].1)
+}
+
+/// The roles of a release whose values list its containers.
+fn of_values(object: &Object<'_>) -> Vec<WorkloadRole> {
+    let controllers = Release::of(object).map(|release| release.controllers());
+    let containers = controllers.into_iter().flatten().flatten();
+    let images = containers.filter_map(|container| image_of_values(container.get("image")?));
+    images
+        .filter_map(|(_, image)| role_of_image(&image))
+        .collect()
 }
 
 /// Where a release names its chart: one of Flux, Argo CD or k3s.

@@ -8,7 +8,7 @@ use super::jobs::makes_backups;
 use super::table;
 use crate::manifest::graph::{Claim, Graph};
 use crate::manifest::{
-    Object, ObjectSet, VolumeTrait, Workload, WorkloadRole, every, host_of, makes,
+    Object, ObjectSet, Release, VolumeTrait, Workload, WorkloadRole, every, host_of, makes,
 };
 use crate::value::placeholder;
 use crate::yaml::{Node, base64};
@@ -55,6 +55,9 @@ pub(crate) fn endpoints<'t>(set: &ObjectSet<'t>) -> Vec<Endpoint<'t>> {
             nodes.for_each(|node| add(node, &node.text()));
         } else if one.is("", "Secret") {
             in_secret(one, &mut add);
+        } else if let Some(release) = Release::of(one) {
+            let targets = release.backup_targets().into_iter();
+            targets.for_each(|node| add(node, &node.text()));
         }
     }
     for workload in set.workloads() {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::manifest::{ObjectSet, Selector};
+use crate::manifest::{ObjectSet, Release, Selector};
 use crate::value::{glob, placeholder};
 use crate::yaml::Node;
 
@@ -22,19 +22,43 @@ pub(super) struct Schedule<'t> {
     selectors: Vec<Selector<'t>>,
 }
 
-/// The schedules of a set.
+/// The schedules of a set: resources, and those in the values of Velero's chart
+/// (<https://github.com/vmware-tanzu/helm-charts/tree/main/charts/velero>).
 pub(super) fn schedules<'t>(set: &ObjectSet<'t>) -> Vec<Schedule<'t>> {
+    let is_set = |node: Node<'_>, switch: &str| {
+        let switch = node.get(switch);
+        switch.and_then(Node::as_bool) == Some(true)
+    };
     let objects = set.objects.iter().enumerate();
-    let all = objects.filter(|(_, object)| object.is("velero.io", "Schedule"));
-    let running = all.filter(|(_, object)| {
-        let paused = object.root.at("/spec/paused");
-        paused.and_then(Node::as_bool) != Some(true)
+    let all = objects.flat_map(|(index, object)| {
+        if object.is("velero.io", "Schedule") {
+            let spec = object.root.get("spec").unwrap_or(object.root);
+            let template = spec.get("template").unwrap_or(object.root);
+            return (!is_set(spec, "paused"))
+                .then(|| Schedule::new(index, template))
+                .into_iter()
+                .collect();
+        }
+        let release = Release::of(object).filter(|release| release.chart == "velero");
+        let listed = release
+            .and_then(|release| release.value("/schedules"))
+            .into_iter();
+        let running = listed
+            .flat_map(Node::entries)
+            .filter(|entry| !is_set(*entry, "disabled") && !is_set(*entry, "paused"));
+        let template = |entry: Node<'t>| entry.get("template").unwrap_or(entry);
+        running
+            .map(|entry| Schedule::new(index, template(entry)))
+            .collect::<Vec<_>>()
     });
-    let read = |(object, schedule): (usize, &crate::manifest::Object<'t>)| {
-        let template = schedule.root.at("/spec/template").unwrap_or(schedule.root);
+    all.take(MOST_SCHEDULES).collect()
+}
+
+impl<'t> Schedule<'t> {
+    fn new(object: usize, template: Node<'t>) -> Self {
         let selectors = template.get("labelSelector").into_iter();
         let more = items(template, "orLabelSelectors");
-        Schedule {
+        Self {
             object,
             template,
             included: texts(template, "includedNamespaces"),
@@ -45,8 +69,7 @@ pub(super) fn schedules<'t>(set: &ObjectSet<'t>) -> Vec<Schedule<'t>> {
                 .filter_map(|node| Selector::new(Some(node)))
                 .collect(),
         }
-    };
-    running.map(read).take(MOST_SCHEDULES).collect()
+    }
 }
 
 impl Schedule<'_> {

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use crate::manifest::{
-    Object, ObjectSet, Release, Workload, WorkloadRole, role_of_image, role_of_kind,
+    Object, ObjectSet, Release, Workload, WorkloadRole, image_of_values, role_of_image,
+    role_of_kind,
 };
 use crate::yaml::Node;
 
@@ -27,6 +28,17 @@ pub(super) fn part(
         }
     });
     by_kind.or_else(|| roles.next())
+}
+
+/// Whether the image that values name is one of a runner or a builder.
+pub(super) fn is_of_ci(image: Node<'_>) -> bool {
+    let Some((_, path)) = image_of_values(image) else {
+        return false;
+    };
+    let tag = image.get("tag").map(Node::text).unwrap_or_default();
+    use WorkloadRole::{Builder, CiRunner};
+    matches!(role_of_image(&path), Some(CiRunner | Builder))
+        || is_docker_daemon(&format!("{path}:{tag}"))
 }
 
 /// Docker's own image with a daemon in it: `docker:28-dind`.

@@ -35,14 +35,15 @@ fn of_workload<'t>(set: &ObjectSet<'t>, workload: Workload<'_, 't>, out: &mut Ve
         let name = container.name();
         out.extend(privileged.map(|node| Violation {
             container: Some(name.clone().into_owned()),
-            ..violation_in(
-                set,
-                workload.index,
-                Mark::Value(node),
-                format!("container `{name}` runs builds and is privileged: whoever changes a build owns the node"),
-            )
+            ..violation_in(set, workload.index, Mark::Value(node), of_container(&name))
         }));
     }
+}
+
+fn of_container(name: &str) -> String {
+    format!(
+        "container `{name}` runs builds and is privileged: whoever changes a build owns the node"
+    )
 }
 
 /// Words of runtime classes in which a pod has a kernel of its own.
@@ -113,7 +114,33 @@ fn of_resource<'t>(
                 let config = release.value("/runners/config");
                 out.extend(config.and_then(|text| in_text(set, index, text)));
             }
-            _ => {}
+            _ => of_values(set, index, &release, out),
+        }
+    }
+}
+
+/// Containers that the values of a release list.
+fn of_values<'t>(
+    set: &ObjectSet<'t>,
+    index: usize,
+    release: &Release<'t>,
+    out: &mut Vec<Violation>,
+) {
+    for containers in release.controllers() {
+        let image = |container: &Node<'t>| container.get("image");
+        if !containers.iter().filter_map(image).any(ci::is_of_ci) {
+            continue;
+        }
+        for container in &containers {
+            let is_rootless =
+                image(container).is_some_and(|image| image.raw().contains("rootless"));
+            let privileged = container.at("/securityContext/privileged");
+            let privileged = privileged.filter(|it| it.as_bool() == Some(true) && !is_rootless);
+            let name = container.key_text().unwrap_or_default();
+            out.extend(privileged.map(|node| Violation {
+                container: Some(name.clone().into_owned()),
+                ..violation_in(set, index, Mark::Value(node), of_container(&name))
+            }));
         }
     }
 }

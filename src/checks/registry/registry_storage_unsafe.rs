@@ -3,12 +3,16 @@
 use super::data::{Data, data};
 use super::registries::Registries;
 use super::settings::Settings;
-use crate::finding::{Label, Violation};
-use crate::manifest::{ObjectSet, Workload};
+use crate::finding::{Confidence, Label, Violation};
+use crate::manifest::{ObjectSet, Release, Workload};
 use crate::rule::{Mark, Params, label_in, violation_in};
 use crate::yaml::Node;
 
 pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>) {
+    for (index, object) in set.objects.iter().enumerate() {
+        let release = Release::of(object).filter(|release| release.is_whole);
+        out.extend(release.and_then(|release| of_release(set, index, &release)));
+    }
     let Some(registries) = Registries::of(set) else {
         return;
     };
@@ -26,6 +30,39 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
         }
         out.extend(judge(set, workload, &settings));
     }
+}
+
+/// Charts of registries: where their values switch claims on, whether they are on by default, and where they name a store that is none.
+const CHARTS: &[(&str, bool, &str)] = &[
+    // <https://github.com/twuni/docker-registry.helm/blob/main/values.yaml>
+    ("docker-registry", false, "/storage"),
+    // <https://github.com/goharbor/harbor-helm/blob/main/values.yaml>
+    ("harbor", true, "/persistence/imageChartStorage/type"),
+];
+
+/// What a release keeps its images in, before anybody renders it.
+fn of_release<'t>(set: &ObjectSet<'t>, index: usize, release: &Release<'t>) -> Option<Violation> {
+    let mut charts = CHARTS.iter();
+    let (chart, is_on, store) = charts.find(|(chart, ..)| *chart == release.chart)?;
+    let enabled = release.value("/persistence/enabled");
+    let is_on = enabled.map_or(Some(*is_on), Node::as_bool)?;
+    let store = release.value(store).map(Node::text);
+    if is_on || store.is_some_and(|store| store != "filesystem") {
+        return None;
+    }
+    let mark = match enabled {
+        Some(enabled) => Mark::Value(enabled),
+        None => Mark::Missing {
+            parent: release.value("/persistence").or(release.values)?,
+            field: "persistence",
+        },
+    };
+    let message = format!("chart `{chart}` keeps images in an `emptyDir`, which goes with the pod");
+    Some(Violation {
+        case: Some("release".into()),
+        confidence: Confidence::Likely,
+        ..violation_in(set, index, mark, message)
+    })
 }
 
 fn judge<'t>(
