@@ -29,6 +29,10 @@ pub enum Request {
     },
     /// Show the page of a rule.
     Explain(String, config::RuleSource),
+    /// Translate the configurations of other linters.
+    Import(config::Importing),
+    /// Write a first configuration.
+    Init,
     /// List the rules.
     Rules(config::Listing, config::RuleSource),
     /// Write the beginning of a rule of the user's own.
@@ -63,6 +67,12 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Request, F
             None => Request::Rules(format.into(), rules.into()),
         },
         Command::Test { paths, rules } => Request::Test(paths, rules.into()),
+        Command::Import(import) => Request::Import(config::Importing {
+            files: import.files,
+            kubeconform: import.kubeconform,
+            write: import.write,
+        }),
+        Command::Init => Request::Init,
         Command::Completions { shell } => {
             let mut script = Vec::new();
             clap_complete::generate(shell, &mut Cli::command(), "seaworthy", &mut script);
@@ -155,6 +165,10 @@ enum Command {
         #[command(flatten)]
         rules: RuleSource,
     },
+    /// Write a first `seaworthy.yaml` for the current folder, and say what is found in it.
+    Init,
+    /// Make a `seaworthy.yaml` of the configurations of other linters, and say what has no counterpart.
+    Import(Import),
     /// List every rule, or begin one of your own.
     #[command(args_conflicts_with_subcommands = true)]
     Rules {
@@ -219,6 +233,22 @@ struct RuleSource {
 }
 
 const AFTER_TEST: &str = "Exit code: 0 when every example is as its carets say, 1 when one is not, 2 when a rule cannot be read.";
+
+#[derive(Args, Debug)]
+struct Import {
+    /// `.kube-linter.yaml`, `.checkov.yaml`, `polaris.yaml`, `.trivyignore`, `.trivyignore.yaml`, exceptions of kubescape
+    /// [default: those in the current folder].
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
+
+    /// Flags of kubeconform, as one word: `'-strict -skip CustomResourceDefinition'`.
+    #[arg(long, value_name = "FLAGS", allow_hyphen_values = true)]
+    kubeconform: Option<String>,
+
+    /// Write `seaworthy.yaml`, unless there is one.
+    #[arg(long)]
+    write: bool,
+}
 
 const AFTER_CHECK: &str = "Exit code: 0 when nothing at or above `--fail-on` was found, 1 when something was or when nothing \
 was linted, 2 when seaworthy could not do its work.";

@@ -6,7 +6,7 @@
 //! |---|---|---|
 //! | 8 | [`cli`] [`commands`] | flags to options, options to an exit code |
 //! | 7 | [`lint`] [`survey`] | the pipeline: sources to sets, sets to findings, findings to a report; what a platform is made of, on one page |
-//! | 6 | [`checks`] [`explain`] [`config`] [`suppress`] | the code of rules, their pages, what the user wants |
+//! | 6 | [`checks`] [`explain`] [`config`] [`suppress`] [`import`] | the code of rules, their pages, what the user wants, and what he told other linters |
 //! | 5 | [`rule`] [`report`] | what a rule is; findings to text |
 //! | 4 | [`manifest`] | what the YAML means to Kubernetes |
 //! | 3 | [`schema`] | the Kubernetes API as tables, and the walk over them |
@@ -21,6 +21,7 @@ pub mod commands;
 pub mod config;
 pub mod explain;
 pub mod finding;
+pub mod import;
 pub mod json_schema;
 pub mod lint;
 pub mod manifest;

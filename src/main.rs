@@ -18,6 +18,8 @@ fn main() -> ExitCode {
         Ok(Request::Rules(listing, source)) => commands::rules(listing, &source),
         Ok(Request::NewRule(id, source)) => commands::new_rule(&id, &source),
         Ok(Request::Test(paths, source)) => commands::test(&paths, &source),
+        Ok(Request::Import(importing)) => commands::import(&importing),
+        Ok(Request::Init) => commands::init(),
         Ok(Request::Print(text)) => commands::print(&text),
         Err(failure) => failure.print(),
     };

@@ -16,7 +16,7 @@ const FLOORS: &[&[&str]] = &[
     &["schema"],
     &["manifest"],
     &["rule", "report"],
-    &["checks", "explain", "config", "suppress"],
+    &["checks", "explain", "config", "suppress", "import"],
     &["lint", "survey"],
     &["cli", "commands"],
 ];

@@ -91,6 +91,8 @@ fn commands(line: &str) -> Vec<Vec<&str>> {
             "test",
             "completions",
             "man",
+            "import",
+            "init",
         ];
         words[0].ends_with("seaworthy") && known.contains(&words[1])
     });

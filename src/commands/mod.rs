@@ -2,6 +2,8 @@
 
 mod check;
 mod explain;
+mod import;
+mod init;
 mod new_rule;
 mod rulebook;
 mod rules;
@@ -17,6 +19,8 @@ use std::path::Path;
 
 pub use check::check;
 pub use explain::explain;
+pub use import::import;
+pub use init::init;
 pub use new_rule::new_rule;
 pub use rules::rules;
 pub use survey::survey;

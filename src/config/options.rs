@@ -69,6 +69,17 @@ pub struct RuleSource {
     pub folders: Vec<PathBuf>,
 }
 
+/// Everything `import` can be told.
+#[derive(Clone, Debug, Default)]
+pub struct Importing {
+    /// The configurations of other linters; those of the current folder when there are none.
+    pub files: Vec<PathBuf>,
+    /// The flags of kubeconform, as a shell has them.
+    pub kubeconform: Option<String>,
+    /// Whether `seaworthy.yaml` is written.
+    pub write: bool,
+}
+
 /// One report to write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Output {

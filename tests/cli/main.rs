@@ -7,6 +7,7 @@
 
 mod baseline;
 mod formats;
+mod import;
 mod input;
 mod nested;
 mod overrides;

@@ -238,7 +238,6 @@ fn a_real_repository_and_a_work_tree_beside_it() {
     let name = ["-c", "user.name=a", "-c", "user.email=a@b.example"];
     let commit = [&name[..], &["commit", "-qm", "a"]].concat();
     if !git(&main, &["init", "-q"]) || !git(&main, &["add", "."]) || !git(&main, &commit) {
-        println!("skipped: there is no git");
         return;
     }
     assert!(git(&main, &["worktree", "add", "-q", "../tree"]));
