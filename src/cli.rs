@@ -310,6 +310,10 @@ struct Check {
     #[arg(long)]
     statistics: bool,
 
+    /// Say what was linted together as one set, and why.
+    #[arg(long)]
+    explain_set: bool,
+
     /// The name standard input goes by in the report.
     #[arg(long, value_name = "PATH")]
     stdin_filename: Option<String>,
@@ -491,6 +495,7 @@ impl Check {
             color: self.color.into(),
             allow_empty: self.allow_empty,
             statistics: self.statistics,
+            explain_set: self.explain_set,
             compat: !self.no_compat,
             all: self.all,
             quiet: self.quiet,

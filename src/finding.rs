@@ -319,6 +319,17 @@ impl Coverage {
     }
 }
 
+/// Inputs that were linted as one set.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Together {
+    /// As in [`Entry::set`].
+    pub set: Arc<str>,
+    /// Why they are one set and no other inputs are in it, in a sentence.
+    pub why: String,
+    /// The paths of the inputs, sorted, those that nobody asked for among them.
+    pub inputs: Vec<Arc<str>>,
+}
+
 /// One rule as renderers need it: what is said once, not per finding.
 #[derive(Clone, Debug)]
 pub struct RuleInfo {
@@ -345,6 +356,8 @@ pub struct Report {
     pub coverage: Coverage,
     /// Every rule that ran, sorted by id.
     pub rules: Vec<RuleInfo>,
+    /// The sets, sorted by what they are called.
+    pub sets: Vec<Together>,
     /// What GitHub recognises the lines of findings by, by path and line; empty unless asked for, and without lines next to secrets.
     pub line_hashes: BTreeMap<Arc<str>, BTreeMap<u32, String>>,
 }

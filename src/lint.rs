@@ -22,7 +22,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use crate::config::{DeclaredCluster, Policy};
-use crate::finding::{Coverage, Entry, Finding, ObjectName, Place, Report, RuleInfo};
+use crate::finding::{Coverage, Entry, Finding, ObjectName, Place, Report, RuleInfo, Together};
 use crate::manifest::{Cluster, ObjectSet};
 use crate::rule::Rule;
 use crate::rule::engine::Engine;
@@ -85,6 +85,7 @@ struct Outcome {
     line_hashes: BTreeMap<Arc<str>, BTreeMap<u32, String>>,
     /// Words of marks that silenced something.
     used: Vec<marks::Used>,
+    together: Option<Together>,
 }
 
 /// Sets how many threads lint; 0 for one a core. Once a process, before the first run.
@@ -229,6 +230,7 @@ impl<'r> Linter<'r> {
         let mut used = FxHashSet::default();
         for outcome in outcomes {
             used.extend(outcome.used);
+            report.sets.extend(outcome.together);
             report.findings.extend(outcome.findings);
             missing.extend(outcome.missing);
             existing.add(outcome.existing);
@@ -251,6 +253,9 @@ impl<'r> Linter<'r> {
             .sort_by(|left: &Entry, right| (&left.path, &left.set).cmp(&(&right.path, &right.set)));
         entries.dedup_by(|later, first| is_same_input(first, later));
         report.coverage = Coverage { entries };
+        report
+            .sets
+            .sort_by(|left, right| (&left.set, &left.inputs).cmp(&(&right.set, &right.inputs)));
         report
     }
 

@@ -117,6 +117,7 @@ fn view(options: &Options) -> View {
         show_suppressed: shows(Show::Suppressed),
         show_possible: shows(Show::Possible),
         show_coverage: shows(Show::Coverage),
+        show_sets: options.explain_set,
         all: options.all,
         statistics: options.statistics,
         quiet: options.quiet,

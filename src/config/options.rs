@@ -50,6 +50,8 @@ pub struct Options {
     pub compat: bool,
     /// Whether findings are counted by rule.
     pub statistics: bool,
+    /// Whether it is said what was linted together, and why.
+    pub explain_set: bool,
     /// Whether each of many like findings is shown.
     pub all: bool,
     /// Whether only findings are written.

@@ -120,6 +120,35 @@ impl Frame {
             Why::Cluster => format!("cluster {name}").into(),
         }
     }
+
+    /// Why these inputs are one set, in a sentence; `twice` is what stands in two files of a folder.
+    pub(super) fn sentence(&self, twice: Option<&Twice>) -> String {
+        match (self.why, twice) {
+            (_, Some(twice)) => format!(
+                "{} stands in `{}` and in `{}`: such files are alternatives, and nobody applies them together",
+                twice.object, twice.files[0], twice.files[1]
+            ),
+            (Why::Stream, _) => "they came as one stream".to_owned(),
+            (Why::Folder | Why::Alternative, _) => {
+                "the files of a folder are applied together, where no cluster is declared, no kustomization lists them, and no object \
+                 stands in two of them"
+                    .to_owned()
+            }
+            (Why::Kustomization, _) => {
+                "the kustomization is built from them, and no other one includes it".to_owned()
+            }
+            (Why::Cluster, _) => "`paths` of the cluster in `clusters` match them".to_owned(),
+        }
+    }
+}
+
+/// An object that stands in two files.
+#[derive(Clone, Debug)]
+pub(super) struct Twice {
+    /// What it is called.
+    pub(super) object: String,
+    /// The first two files.
+    pub(super) files: [Arc<str>; 2],
 }
 
 fn take(frames: &[Frame], free: &mut [bool]) {

@@ -8,8 +8,9 @@ use rustc_hash::FxHashMap;
 
 use super::conclude::Concluder;
 use super::existing::Existing;
-use super::frame::{Frame, Why};
+use super::frame::{Frame, Twice, Why};
 use super::{Input, Linter, Outcome, PlaceOf, kinds, ledger, marks};
+use crate::finding::Together;
 use crate::manifest::{Object, ObjectSet, objects};
 use crate::rule::engine::{Engine, Found, Workspace};
 use crate::rule::{Rule, Target, for_each_subject};
@@ -65,7 +66,10 @@ pub(super) fn lint(
         .iter()
         .filter_map(|input| concluder.unread(input))
         .collect();
-    let is_alternatives = frame.why == Why::Folder && has_alternatives(&set);
+    let twice = (frame.why == Why::Folder)
+        .then(|| twice(&set, inputs))
+        .flatten();
+    let is_alternatives = twice.is_some();
     let why = if is_alternatives {
         Why::Alternative
     } else {
@@ -99,6 +103,11 @@ pub(super) fn lint(
     findings.extend(of_marks.map(|found| concluder.finding(&set, &found)));
     let used = concluder.used();
     let entries = ledger::of_set(inputs, &set, &name);
+    let together = Together {
+        why: frame.sentence(twice.as_ref()),
+        inputs: inputs.iter().map(|input| input.path.clone()).collect(),
+        set: name,
+    };
     let line_hashes = if linter.hashes_lines {
         concluder.line_hashes(
             findings
@@ -115,6 +124,7 @@ pub(super) fn lint(
         entries,
         line_hashes,
         used,
+        together: Some(together),
     }
 }
 
@@ -123,17 +133,24 @@ pub(super) fn existing(frame: &Frame, inputs: &[Input], trees: &[Tree]) -> Exist
     Existing::of(&object_set(frame, inputs, trees))
 }
 
-/// Whether an object (group, kind, namespace, name) repeats across the files: nobody applies such files together.
-fn has_alternatives(set: &ObjectSet<'_>) -> bool {
+/// The first object (group, kind, namespace, name) that repeats across the files: nobody applies such files together.
+fn twice(set: &ObjectSet<'_>, inputs: &[Input]) -> Option<Twice> {
     let mut first = FxHashMap::default();
-    set.objects.iter().any(|object| {
+    let again = set.objects.iter().find_map(|object| {
         let key = (
             object.group(),
             &object.kind,
             &object.namespace,
             &object.name,
         );
-        !object.name.is_empty() && *first.entry(key).or_insert(object.source) != object.source
+        let source = *first.entry(key).or_insert(object.source);
+        (!object.name.is_empty() && source != object.source).then_some((object, source))
+    });
+    let (object, source) = again?;
+    let path = |source: SourceId| inputs[source.0 as usize].path.clone();
+    Some(Twice {
+        object: format!("{} `{}`", object.kind, object.name),
+        files: [path(source), path(object.source)],
     })
 }
 

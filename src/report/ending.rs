@@ -11,6 +11,7 @@ use super::{
 };
 use crate::finding::{
     Coverage, Entry, Finding, Outcome, Place, Report, Severity, Suppression, SuppressionKind,
+    Together,
 };
 
 /// Writes the tables that were asked for: findings by rule, and every input.
@@ -21,6 +22,9 @@ pub(super) fn write_tables(
 ) -> io::Result<()> {
     if view.statistics {
         write_statistics(report, view, out)?;
+    }
+    if view.show_sets {
+        write_sets(&report.sets, out)?;
     }
     if view.show_coverage {
         write_coverage(&report.coverage, view, out)?;
@@ -195,6 +199,19 @@ fn by_rule<'a>(findings: impl Iterator<Item = &'a Finding>) -> Vec<(&'a str, (us
     let mut rows: Vec<_> = rules.into_iter().collect();
     rows.sort_by_key(|(_, (count, _))| Reverse(*count));
     rows
+}
+
+/// What was linted together, each set with its reason and its inputs.
+fn write_sets(sets: &[Together], out: &mut dyn io::Write) -> io::Result<()> {
+    for Together { set, why, inputs } in sets {
+        writeln!(out, "one set: {}", visible::line(set))?;
+        writeln!(out, "  because {}", visible::line(why))?;
+        for input in inputs {
+            writeln!(out, "  - {}", visible::line(input))?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
 }
 
 /// Inputs below what became of them and why, linted ones below what makes them one set; what was not understood comes

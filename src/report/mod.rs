@@ -174,6 +174,8 @@ pub struct View {
     pub show_possible: bool,
     /// Whether every input is listed with what became of it.
     pub show_coverage: bool,
+    /// Whether the sets are listed with why each is one.
+    pub show_sets: bool,
     /// Whether each of many like findings is shown.
     pub all: bool,
     /// Whether findings are counted by rule.

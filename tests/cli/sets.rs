@@ -144,3 +144,59 @@ fn a_name_is_not_judged_before_the_kustomization_gives_it() {
         .exits(1)
         .says("namespace.yaml:3:18: error resource-name-invalid");
 }
+
+#[test]
+fn why_these_are_one_set() {
+    let config = |name: &str| {
+        format!("apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: {name}}}\ndata: {{a: b}}\n")
+    };
+    let (one, two) = (config("one"), config("two"));
+    let disk = folder(&[
+        (
+            "seaworthy.yaml",
+            "clusters: [{name: shop, paths: [shop/**]}]\n",
+        ),
+        ("shop/a/one.yaml", &one),
+        ("shop/b/one.yaml", &one),
+        ("plain/one.yaml", &one),
+        ("plain/two.yaml", &two),
+        ("either/a.yaml", &one),
+        ("either/b.yaml", &one),
+        ("base/one.yaml", &one),
+        (
+            "prod/kustomization.yaml",
+            "resources: [../base/one.yaml, ../plain/two.yaml]\n",
+        ),
+    ]);
+    let explain = |args: &[&str]| {
+        let typed = seaworthy().inside(&disk).args([
+            "check",
+            "--explain-set",
+            "--format",
+            "concise",
+            "--quiet",
+        ]);
+        typed.args(["--select", "host-pid"]).args(args).run()
+    };
+    let kustomization = "one set: kustomization prod\n  because the kustomization is built from them, and no other one includes it\n  - base/one.yaml\n  - plain/two.yaml\n\n";
+    explain(&[])
+        .says("one set: cluster shop\n  because `paths` of the cluster in `clusters` match them\n  - shop/a/one.yaml\n  - shop/b/one.yaml\n\n")
+        .says(kustomization)
+        .says("one set: folder plain\n  because the files of a folder are applied together")
+        .says("\n  - plain/one.yaml\n\n")
+        .says(
+            "one set: each file of folder either alone, since some hold the same object\n  because ConfigMap `one` stands in \
+             `either/a.yaml` and in `either/b.yaml`: such files are alternatives, and nobody applies them together\n  - either/a.yaml\n  - \
+             either/b.yaml\n\n",
+        );
+    // What one file is seen in, though nobody asked for it.
+    let ran = explain(&["base/one.yaml"]);
+    assert_eq!(ran.stdout, kustomization);
+    let typed = seaworthy()
+        .inside(&disk)
+        .check(["-", "--explain-set", "--format", "full"]);
+    typed
+        .given(one.as_str())
+        .run()
+        .says("one set: one stream\n  because they came as one stream\n  - <stdin>\n");
+}

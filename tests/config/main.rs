@@ -118,6 +118,7 @@ fn options() -> Options {
         allow_empty: false,
         compat: true,
         statistics: false,
+        explain_set: false,
         all: false,
         quiet: false,
         progress: false,
