@@ -33,6 +33,8 @@ fn without_commands(lines: &str) -> String {
 fn write_command(finding: &Finding, out: &mut dyn io::Write) -> io::Result<()> {
     let place = &finding.place;
     let command = match finding.severity {
+        // What is silenced makes no run fail.
+        _ if finding.suppressed.is_some() => "notice",
         Severity::Error => "error",
         Severity::Warning => "warning",
         Severity::Info => "notice",
@@ -58,10 +60,12 @@ fn write_command(finding: &Finding, out: &mut dyn io::Write) -> io::Result<()> {
     )
 }
 
-/// The message, and what to write instead below it: an annotation has no other place for it.
+/// The message, and below it what silences it, or what to write instead: an annotation has no other place for it.
 fn message(finding: &Finding) -> String {
     let mut text = visible::line(&finding.message).into_owned();
-    if let Some(help) = &finding.help {
+    if let Some(suppression) = &finding.suppressed {
+        text = format!("{text}\n{}", ending::suppression_note(suppression));
+    } else if let Some(help) = &finding.help {
         text = format!("{text}\nhelp: {}", visible::lines(help));
     }
     escaped(&text)

@@ -14,6 +14,7 @@ mod overrides;
 mod own_rules;
 mod pages;
 mod project;
+mod routes;
 mod schemas;
 mod secrets;
 mod selection;

@@ -88,7 +88,7 @@ fn shown_with_its_reason_on_request() {
 }
 
 /// A Deployment of one container that is privileged, with these comments and annotations.
-fn deployment(top: &str, on_object: &str, on_pod: &str, behind: &str) -> String {
+pub(crate) fn deployment(top: &str, on_object: &str, on_pod: &str, behind: &str) -> String {
     format!(
         "{top}apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n  annotations: {{{on_object}}}\nspec:\n  \
          selector: {{matchLabels: {{app: web}}}}\n  template:\n    metadata:\n      labels: {{app: web}}\n      \
@@ -106,7 +106,7 @@ fn privileged(text: &str, format: &str, compat: bool) -> Ran {
 }
 
 /// Every way to silence, ours and those of others: text, reason, and whose mark it is.
-fn routes() -> Vec<(String, &'static str, Option<&'static str>)> {
+pub(crate) fn routes() -> Vec<(String, &'static str, Option<&'static str>)> {
     let id = "privileged-container";
     let own = [
         deployment("", "", "", &format!("# seaworthy: ignore[{id}] why not")),

@@ -13,6 +13,7 @@ mod find;
 mod mistakes;
 mod precedence;
 mod schema;
+mod suppressing;
 
 use std::path::Path;
 
