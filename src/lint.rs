@@ -209,6 +209,12 @@ impl<'r> Linter<'r> {
         (self.report(outcomes), seen.into_iter().flatten().collect())
     }
 
+    /// The report of a run that looks at nothing.
+    #[must_use]
+    pub fn nothing(&self) -> Report {
+        self.report(Vec::new())
+    }
+
     /// Lints texts as one set.
     #[must_use]
     pub fn lint_texts(&self, inputs: Vec<Input>) -> Report {

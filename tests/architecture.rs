@@ -29,6 +29,7 @@ const PACKAGES: &[(&str, &str)] = &[
     ("clap", "cli.rs"),
     ("clap_complete", "cli.rs"),
     ("clap_mangen", "cli.rs"),
+    ("gix", "source/git.rs"),
     ("globset", "source/globs.rs"),
     ("ignore", "source/gitignore.rs"),
     ("indicatif", "commands/terminal.rs"),
@@ -41,7 +42,7 @@ const PACKAGES: &[(&str, &str)] = &[
     ("strsim", "value/near.rs"),
     ("supports_hyperlinks", "commands/terminal.rs"),
     ("terminal_size", "commands/terminal.rs"),
-    ("walkdir", "source/walk.rs"),
+    ("walkdir", "source/entries.rs"),
 ];
 
 #[test]

@@ -9,6 +9,7 @@ use crate::config;
 use crate::finding::Severity;
 use crate::report::Format;
 use crate::schema::Location;
+use crate::source::Since;
 use crate::value::version;
 
 /// What `check --help` ends with.
@@ -44,6 +45,14 @@ pub(super) struct Check {
     /// Take the schemas of custom kinds from a folder, a file, or a path with `{{.ResourceKind}}` and the like, as kubeconform does.
     #[arg(long, value_name = "PATH")]
     schema_location: Vec<Location>,
+
+    /// Report what is new since this commit, in whatever file: `HEAD` for what is not committed yet.
+    #[arg(long, value_name = "REV", conflicts_with = "write_baseline")]
+    since: Option<String>,
+
+    /// The same, since the last commit that this one and `HEAD` have in common: `origin/main` for what a branch brings.
+    #[arg(long, value_name = "REV", conflicts_with_all = ["since", "write_baseline"])]
+    diff_base: Option<String>,
 
     /// Pass over paths that match.
     #[arg(long, value_name = "GLOB")]
@@ -166,12 +175,14 @@ fn format(word: &str) -> Result<Format, String> {
 impl Check {
     pub(super) fn into_options(self) -> config::Options {
         let format = self.format.unwrap_or_else(config::format_for_here);
+        let since = self.since.map(Since::Revision);
         config::Options {
             paths: self.paths,
             outputs: config::Output::read(&self.output, format),
             select: self.select,
             ignore: self.ignore,
             fail_on: self.fail_on.map(FailOn::into),
+            since: since.or(self.diff_base.map(Since::MergeBase)),
             exclude: self.exclude,
             schemas: self.schema_location,
             kubernetes: self.kubernetes_version.into_iter().collect(),

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 
 use super::run::{Run, nothing_linted};
 use super::terminal::{self, Progress, refuse};
-use super::{CLEAN, FOUND, cannot_write, fail};
+use super::{CLEAN, FOUND, cannot_write, fail, since};
 use crate::config::{Baseline, Configuration, Options, Output, Show};
 use crate::finding::{Outcome, Problem, Report, Severity};
 use crate::report::{self, Format, View};
@@ -27,15 +27,22 @@ fn run(options: &Options) -> Result<u8, u8> {
     let is_sarif = |output: &Output| output.format == Format::Sarif;
     let linter = run.linter(options);
     let linter = linter.hashing_lines(options.outputs.iter().any(is_sarif));
+    let view = view(options);
+    let changed = run.past.as_ref().filter(|past| past.differs(discovery));
+    if options.since.is_some() && changed.is_none() {
+        return since::unchanged(options, &linter, &view);
+    }
     let asked = discovery.sources.iter().filter(|source| source.is_asked);
     let progress = Progress::new(options.progress && !options.quiet, asked.count());
     let mut report = linter.lint(discovery, &|sources| progress.advance(sources));
     progress.finish();
-    let view = view(options);
     if options.write_baseline {
         return renew(baseline, options, discovery, &report, &view, configuration);
     }
     let gone = baseline.map_or_else(Vec::new, |baseline| baseline.apply(&mut report));
+    if let Some(past) = changed {
+        since::keep_new(&mut report, options, &linter, &run, past)?;
+    }
     for output in &options.outputs {
         write(output, &report, &view).map_err(fail)?;
     }
@@ -124,7 +131,7 @@ fn view(options: &Options) -> View {
     }
 }
 
-fn write(output: &Output, report: &Report, view: &View) -> Result<(), String> {
+pub(super) fn write(output: &Output, report: &Report, view: &View) -> Result<(), String> {
     let Some(file) = &output.file else {
         let mut out = BufWriter::new(io::stdout().lock());
         let written =

@@ -9,6 +9,7 @@ mod rulebook;
 mod rules;
 mod ruling;
 mod run;
+mod since;
 mod survey;
 mod terminal;
 mod test;

@@ -1,21 +1,28 @@
 //! What every command that lints needs before it does: the configuration, the rules, the files.
 
-use std::path::Path;
+use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::ruling::Ruling;
 use super::terminal::{self, refuse};
-use super::{CLEAN, FOUND, fail, rulebook};
+use super::{CLEAN, FOUND, fail, rulebook, since};
 use crate::config::{ConfigError, Configuration, Options};
 use crate::finding::{Outcome, Report};
 use crate::lint::{self, Linter};
 use crate::schema::{NEWEST, OLDEST};
-use crate::source::{self, Discovery, Excludes};
+use crate::source::{Discovery, Excludes, Past};
 use crate::value::Version;
 
 /// What is linted, and with what.
 pub(super) struct Run {
     pub(super) configuration: Configuration,
     pub(super) discovery: Discovery,
+    /// The projects in which references are resolved, where they hold more than what is asked for.
+    pub(super) projects: Vec<PathBuf>,
+    /// What is passed over.
+    pub(super) excludes: Excludes,
+    /// The project as it was, if it is to be compared.
+    pub(super) past: Option<Arc<Past>>,
     ruling: Ruling,
 }
 
@@ -24,7 +31,13 @@ impl Run {
     pub(super) fn of(options: &Options) -> Result<Self, u8> {
         let told = |configuration: Configuration| told(configuration, options);
         let configuration = told(configuration(options).map_err(refuse)?);
-        let (discovery, nested) = found(options, &configuration)?;
+        let past = since::past(options)?;
+        let projects = configuration.projects(options);
+        let Found {
+            discovery,
+            nested,
+            excludes,
+        } = found(options, &configuration, &projects, past.as_deref())?;
         let nested: Vec<_> = nested.into_iter().map(told).collect();
         if !options.quiet {
             tell_of_unknown(&configuration, &nested);
@@ -35,6 +48,9 @@ impl Run {
         Ok(Self {
             configuration,
             discovery,
+            projects,
+            excludes,
+            past,
             ruling,
         })
     }
@@ -75,30 +91,33 @@ fn told(mut configuration: Configuration, options: &Options) -> Configuration {
     configuration
 }
 
-/// What there is to lint, and the configurations of sub-trees.
+/// What there is to lint, the configurations of sub-trees, and what all of them leave out.
+struct Found {
+    discovery: Discovery,
+    nested: Vec<Configuration>,
+    excludes: Excludes,
+}
+
 fn found(
     options: &Options,
     configuration: &Configuration,
-) -> Result<(Discovery, Vec<Configuration>), u8> {
-    let stdin_filename = options.stdin_filename.as_deref().map(Path::new);
-    let projects = configuration.projects(options);
-    let discover = |excludes: &Excludes| {
-        match &projects[..] {
-            [] => source::discover(&options.paths, excludes, stdin_filename),
-            projects => source::discover_in(projects, &options.paths, excludes, stdin_filename),
-        }
-        .map_err(fail)
-    };
+    projects: &[PathBuf],
+    past: Option<&Past>,
+) -> Result<Found, u8> {
     let mut excludes = configuration.excludes(options).map_err(fail)?;
-    let discovery = discover(&excludes)?;
+    let mut discovery = since::discover(options, projects, &excludes, past)?;
     let nested = configuration.nested(options, &discovery).map_err(refuse)?;
-    if !nested.iter().any(Configuration::excludes_something) {
-        return Ok((discovery, nested));
+    if nested.iter().any(Configuration::excludes_something) {
+        for own in &nested {
+            excludes = own.add_excludes(excludes);
+        }
+        discovery = since::discover(options, projects, &excludes, past)?;
     }
-    for own in &nested {
-        excludes = own.add_excludes(excludes);
-    }
-    Ok((discover(&excludes)?, nested))
+    Ok(Found {
+        discovery,
+        nested,
+        excludes,
+    })
 }
 
 /// Versions that the tables do not reach are judged as the nearest one they do.

@@ -15,7 +15,7 @@ use serde_json::Value;
 use super::find::ConfigError;
 use super::places::Places;
 use super::read::{Key, Keyed, Noun, Read, Reader, key, mark};
-use crate::finding::{Outcome, Place, Problem, Report};
+use crate::finding::{Finding, Outcome, Place, Problem, Report};
 use crate::report::{self, View};
 use crate::source::{read_file, shown};
 use crate::span::Span;
@@ -117,6 +117,31 @@ impl Baseline {
     pub fn count(&self) -> usize {
         self.entries.len()
     }
+}
+
+/// Keeps of a report what another one, of the same project at another time, does not have: findings are known by what a baseline knows
+/// them by. Returns how many it has taken out.
+#[must_use]
+pub fn keep_new(report: &mut Report, before: &Report) -> usize {
+    let keys = Keys::new(Path::new(""));
+    let old = before.findings.iter();
+    let old = old.filter(|finding| finding.suppressed.is_none());
+    let old = old.map(|finding| Entry {
+        known: keys.known(finding),
+        place: Some(finding.place.clone()),
+    });
+    let old: Vec<_> = old.collect();
+    let was_suppressed = |finding: &Finding| finding.suppressed.is_some();
+    let before: Vec<_> = report.findings.iter().map(was_suppressed).collect();
+    let open = report.findings.iter_mut();
+    let open = open.filter(|finding| finding.suppressed.is_none());
+    let open = open.map(|finding| (keys.known(finding), finding)).collect();
+    matching::silence_known(&old, open);
+    let count = report.findings.len();
+    let mut before = before.into_iter();
+    let is_kept = |finding: &Finding| before.next() == Some(true) || finding.suppressed.is_none();
+    report.findings.retain(is_kept);
+    count - report.findings.len()
 }
 
 impl fmt::Display for Baseline {

@@ -20,7 +20,7 @@ mod setting;
 mod severities;
 mod values;
 
-pub use baseline::Baseline;
+pub use baseline::{Baseline, keep_new};
 pub use cluster::DeclaredCluster;
 pub use file::Configuration;
 pub use find::ConfigError;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::values::{FailOn, Versions};
 use crate::report::Format;
 use crate::schema::Location;
+use crate::source::Since;
 
 /// Everything `check` can be told.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +21,8 @@ pub struct Options {
     pub ignore: Vec<String>,
     /// The severity from which on the exit code is 1; `None` when nothing was said.
     pub fail_on: Option<FailOn>,
+    /// The commit since which findings are new; all count when nothing was said.
+    pub since: Option<Since>,
     /// Globs of paths to pass over.
     pub exclude: Vec<String>,
     /// Versions of Kubernetes, in place of the configuration's; empty when nothing was said.

@@ -8,8 +8,8 @@ use std::{
 
 use super::{
     Skipped, SourceKind,
+    files::Files,
     path::{folder_of, has_extension, quoted, shown},
-    read::read_small,
     walk::Found,
 };
 use crate::finding::Outcome;
@@ -17,6 +17,7 @@ use crate::finding::Outcome;
 /// The charts that a run meets.
 #[derive(Debug, Default)]
 pub(super) struct Charts {
+    files: Files,
     /// Whether a folder is a chart.
     known: HashMap<PathBuf, bool>,
     /// What part of a chart a folder is.
@@ -42,6 +43,14 @@ struct Unrendered {
 }
 
 impl Charts {
+    /// None yet, of these files.
+    pub(super) fn of(files: &Files) -> Self {
+        Self {
+            files: files.clone(),
+            ..Self::default()
+        }
+    }
+
     /// Takes note of a file that was found.
     pub(super) fn add(&mut self, found: &Found) {
         if found.path.ends_with("Chart.yaml") {
@@ -67,7 +76,9 @@ impl Charts {
         };
         let chart = match part {
             Some(Part::Templates(chart)) => chart,
-            Some(Part::Files(chart)) if self.kind_of(found).is_none() && is_template(found) => {
+            Some(Part::Files(chart))
+                if self.kind_of(found).is_none() && self.is_template(found) =>
+            {
                 chart
             }
             _ => return false,
@@ -144,19 +155,20 @@ impl Charts {
         chart.to_owned()
     }
 
+    /// Whether a file outside `templates/` has actions of the template language in it.
+    fn is_template(&self, found: &Found) -> bool {
+        let bytes = self.files.read_small(&found.path);
+        bytes.is_some_and(|bytes| bytes.windows(2).any(|pair| pair == b"{{"))
+    }
+
     fn is_chart(&mut self, folder: &Path) -> bool {
         if let Some(known) = self.known.get(folder) {
             return *known;
         }
-        let is_chart = folder.join("Chart.yaml").is_file();
+        let is_chart = self.files.is_file(&folder.join("Chart.yaml"));
         self.known.insert(folder.to_owned(), is_chart);
         is_chart
     }
-}
-
-/// Whether a file outside `templates/` has actions of the template language in it.
-fn is_template(found: &Found) -> bool {
-    read_small(&found.path).is_some_and(|bytes| bytes.windows(2).any(|pair| pair == b"{{"))
 }
 
 /// How to write a folder that is, or is above, the one in which a file is shown; absolute when links are in the way.

@@ -11,13 +11,15 @@ use super::{
     CONFIGURATION, Discovery, Folder, Medium, STDIN, Skipped, Source, SourceKind, Unlisted,
     chart::Charts,
     exclude::Excludes,
+    files::Files,
     gitignore::repository,
     kustomization::{Kustomizations, is_kustomization},
+    past::Past,
     path::{folder_of, shown},
     read::OsText,
     walk::{Found, Named, Walk},
 };
-use crate::span::SourceId;
+use crate::{finding::Outcome, span::SourceId};
 
 /// A path of the command line that leads nowhere.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -52,9 +54,7 @@ pub fn discover(
     excludes: &Excludes,
     stdin_filename: Option<&Path>,
 ) -> Result<Discovery, DiscoveryError> {
-    let mut search = Search::of(paths, excludes, stdin_filename)?;
-    let stdin = search.stdin.take();
-    Ok(search.sorted(stdin, Path::new(STDIN)))
+    World::now(excludes).at(paths, stdin_filename)
 }
 
 /// The same, and what stands beside it in these projects, so that what spans files is seen whole: those sources are not asked
@@ -69,29 +69,108 @@ pub fn discover_in(
     excludes: &Excludes,
     stdin_filename: Option<&Path>,
 ) -> Result<Discovery, DiscoveryError> {
-    let asked = Search::of(paths, excludes, stdin_filename)?;
-    let mut search = Search::of(projects, excludes, None)?;
-    let identities: HashSet<_> = asked.all().map(|found| found.identity.clone()).collect();
-    search
-        .found
-        .retain(|found| !identities.contains(&found.identity));
-    for found in &mut search.found {
-        found.is_asked = false;
+    World::now(excludes).around(projects, paths, stdin_filename)
+}
+
+/// The same, without files that git does not know: what would be left behind if somebody committed now.
+///
+/// # Errors
+///
+/// The first path that does not exist.
+pub fn discover_tracked(
+    projects: &[PathBuf],
+    paths: &[PathBuf],
+    excludes: &Excludes,
+    past: &Past,
+) -> Result<Discovery, DiscoveryError> {
+    let world = World {
+        tracked: Some(past),
+        ..World::now(excludes)
+    };
+    world.around(projects, paths, None)
+}
+
+/// The same, as a commit has it. What was not there then is no error.
+///
+/// # Errors
+///
+/// A path that was there and cannot be opened.
+pub fn discover_past(
+    projects: &[PathBuf],
+    paths: &[PathBuf],
+    excludes: &Excludes,
+    past: &Arc<Past>,
+) -> Result<Discovery, DiscoveryError> {
+    let world = World {
+        files: Files::Past(past.clone()),
+        ..World::now(excludes)
+    };
+    let there = paths.iter().filter(|path| world.files.is_there(path));
+    let there: Vec<_> = there.cloned().collect();
+    world.around(projects, &there, None)
+}
+
+/// What is searched.
+struct World<'a> {
+    files: Files,
+    /// Says which files git knows, where only those count.
+    tracked: Option<&'a Past>,
+    excludes: &'a Excludes,
+}
+
+impl<'a> World<'a> {
+    /// All that is on disk.
+    fn now(excludes: &'a Excludes) -> Self {
+        Self {
+            files: Files::Disk,
+            tracked: None,
+            excludes,
+        }
     }
-    search.found.extend(asked.found.iter().cloned());
-    search.contexts.extend(asked.contexts.iter().cloned());
-    let folder = asked.stdin.as_ref().map(|stdin| stdin.folder.clone());
-    let folder = folder.unwrap_or_else(|| Path::new(STDIN).into());
-    let whole = search.sorted(asked.stdin.clone(), &folder);
-    let mut asked = asked;
-    let stdin = asked.stdin.take();
-    // What is not read is told of what was asked for.
-    Ok(Discovery {
-        sources: whole.sources,
-        folders: whole.folders,
-        kustomizations: whole.kustomizations,
-        ..asked.sorted(stdin, &folder)
-    })
+
+    fn at(
+        &self,
+        paths: &[PathBuf],
+        stdin_filename: Option<&Path>,
+    ) -> Result<Discovery, DiscoveryError> {
+        let mut search = Search::of(self, paths, stdin_filename)?;
+        let stdin = search.stdin.take();
+        Ok(search.sorted(self, stdin, Path::new(STDIN)))
+    }
+
+    fn around(
+        &self,
+        projects: &[PathBuf],
+        paths: &[PathBuf],
+        stdin_filename: Option<&Path>,
+    ) -> Result<Discovery, DiscoveryError> {
+        if projects.is_empty() {
+            return self.at(paths, stdin_filename);
+        }
+        let asked = Search::of(self, paths, stdin_filename)?;
+        let mut search = Search::of(self, projects, None)?;
+        let identities: HashSet<_> = asked.all().map(|found| found.identity.clone()).collect();
+        search
+            .found
+            .retain(|found| !identities.contains(&found.identity));
+        for found in &mut search.found {
+            found.is_asked = false;
+        }
+        search.found.extend(asked.found.iter().cloned());
+        search.contexts.extend(asked.contexts.iter().cloned());
+        let folder = asked.stdin.as_ref().map(|stdin| stdin.folder.clone());
+        let folder = folder.unwrap_or_else(|| Path::new(STDIN).into());
+        let whole = search.sorted(self, asked.stdin.clone(), &folder);
+        let mut asked = asked;
+        let stdin = asked.stdin.take();
+        // What is not read is told of what was asked for.
+        Ok(Discovery {
+            sources: whole.sources,
+            folders: whole.folders,
+            kustomizations: whole.kustomizations,
+            ..asked.sorted(self, stdin, &folder)
+        })
+    }
 }
 
 /// What a walk over some paths has met.
@@ -107,28 +186,33 @@ struct Search {
 
 impl Search {
     fn of(
+        world: &World<'_>,
         paths: &[PathBuf],
-        excludes: &Excludes,
         stdin_filename: Option<&Path>,
     ) -> Result<Self, DiscoveryError> {
         let (stdin, named): (Vec<_>, Vec<_>) = paths
             .iter()
             .cloned()
             .partition(|path| path.as_os_str() == "-");
-        let mut walk = Walk::new(excludes);
+        let mut walk = Walk::new(world.excludes, &world.files);
         walk.named(&named)?;
         walk.follow_links();
-        let stdin = (!stdin.is_empty()).then(|| standard_input(&mut walk, stdin_filename));
+        let stdin =
+            (!stdin.is_empty()).then(|| standard_input(&mut walk, stdin_filename, &world.files));
         let mut found = distinct(walk.found);
         if let Some(stdin) = &stdin {
             // Standard input holds what will be in the file.
             found.retain(|found| found.identity != stdin.identity);
         }
+        let mut skipped = walk.skipped;
+        if let Some(past) = world.tracked {
+            found.retain(|found| past.tracks(&found.identity) || leave_behind(found, &mut skipped));
+        }
         Ok(Self {
             found,
             stdin,
             contexts: walk.contexts,
-            skipped: walk.skipped,
+            skipped,
             unlisted: walk.unlisted,
             ignored: walk.ignored,
         })
@@ -139,15 +223,15 @@ impl Search {
     }
 
     /// What there is to read; standard input stands in this folder.
-    fn sorted(self, stdin: Option<Found>, folder: &Path) -> Discovery {
-        let around = Surroundings::of(&self.found, &self.contexts);
+    fn sorted(self, world: &World<'_>, stdin: Option<Found>, folder: &Path) -> Discovery {
+        let around = Surroundings::of(&self.found, &self.contexts, &world.files);
         let mut sorting = Sorting {
             around,
             met: Vec::with_capacity(self.found.len()),
             skipped: self.skipped,
         };
         for found in self.found {
-            sorting.add(found, Medium::Disk);
+            sorting.add(found, |path| world.files.medium(path));
         }
         if let Some(stdin) = stdin {
             let stdin = Found {
@@ -165,9 +249,9 @@ impl Search {
 }
 
 /// Standard input as if it were a file: the one whose name it bears, or none.
-fn standard_input(walk: &mut Walk<'_>, filename: Option<&Path>) -> Found {
+fn standard_input(walk: &mut Walk<'_>, filename: Option<&Path>, files: &Files) -> Found {
     match filename {
-        Some(name) => walk.file(Named::new(name)),
+        Some(name) => walk.file(Named::new(name, files)),
         None => Found {
             identity: STDIN.into(),
             folder: Path::new(STDIN).into(),
@@ -176,6 +260,16 @@ fn standard_input(walk: &mut Walk<'_>, filename: Option<&Path>) -> Found {
             is_asked: true,
         },
     }
+}
+
+/// Makes an entry of the ledger of a file that git does not know; false, since it is not kept.
+fn leave_behind(found: &Found, skipped: &mut Vec<Skipped>) -> bool {
+    skipped.push(Skipped {
+        path: shown(&found.path).into(),
+        outcome: Outcome::Nothing,
+        reason: "git does not know it, so the commit will not have it".to_owned(),
+    });
+    false
 }
 
 /// Every file once: by the name that no link led to, then by the first one.
@@ -198,9 +292,9 @@ struct Surroundings {
 
 impl Surroundings {
     /// Those among the files, and those above what the user named.
-    fn of(found: &[Found], contexts: &BTreeSet<PathBuf>) -> Self {
-        let mut charts = Charts::default();
-        let mut kustomizations = Kustomizations::default();
+    fn of(found: &[Found], contexts: &BTreeSet<PathBuf>, files: &Files) -> Self {
+        let mut charts = Charts::of(files);
+        let mut kustomizations = Kustomizations::of(files);
         for found in found {
             charts.add(found);
             if is_kustomization(&found.path) {

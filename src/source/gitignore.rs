@@ -1,13 +1,10 @@
 //! What git ignores. Tracked files are not told from others: the index is git's own.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 
-use super::read::read_small;
+use super::{files::Files, read::read_small};
 
 /// The name of a repository's own folder, or of the file that leads to it.
 pub(super) const GIT: &str = ".git";
@@ -21,7 +18,7 @@ pub(super) struct Rules {
 impl Rules {
     /// What holds for a folder from the files above it, up to the root of its repository. `None` when the folder itself
     /// is ignored. Without a repository nothing above it counts.
-    pub(super) fn above(folder: &Path) -> Option<Self> {
+    pub(super) fn above(folder: &Path, files: &Files) -> Option<Self> {
         let mut rules = Self::default();
         if folder.join(GIT).exists() {
             return Some(rules);
@@ -37,7 +34,7 @@ impl Rules {
         above.push(root);
         for pair in above.windows(2).rev() {
             if let [below, folder] = *pair {
-                rules.enter(folder);
+                rules.enter(folder, files);
                 if rules.ignores(below, true) {
                     return None;
                 }
@@ -47,15 +44,16 @@ impl Rules {
     }
 
     /// Adds the `.gitignore` of a folder, if it has one. Like git, does not follow a link to one.
-    pub(super) fn enter(&mut self, folder: &Path) {
-        self.add(folder, &folder.join(".gitignore"));
+    pub(super) fn enter(&mut self, folder: &Path, files: &Files) {
+        self.add(folder, &folder.join(".gitignore"), files);
     }
 
     /// Adds what a repository ignores without saying so in a tracked file, if this is the root of one.
     pub(super) fn enter_repository(&mut self, root: &Path) {
         let git = root.join(GIT);
         if git.exists() {
-            self.add(root, &common_folder(&git).join("info/exclude"));
+            let file = common_folder(&git).join("info/exclude");
+            self.add(root, &file, &Files::Disk);
         }
     }
 
@@ -80,9 +78,9 @@ impl Rules {
         false
     }
 
-    fn add(&mut self, folder: &Path, file: &Path) {
-        let is_file = fs::symlink_metadata(file).is_ok_and(|metadata| metadata.is_file());
-        let Some(text) = is_file.then(|| read_small(file)).flatten() else {
+    fn add(&mut self, folder: &Path, file: &Path, files: &Files) {
+        let is_file = files.is_file(file) && !files.is_link(file);
+        let Some(text) = is_file.then(|| files.read_small(file)).flatten() else {
             return;
         };
         let text = String::from_utf8_lossy(&text);

@@ -2,15 +2,14 @@
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
-    fs,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use super::{
     Skipped, SourceKind,
+    files::Files,
     path::{folder_of, lexical, quoted, shown},
-    read::read_file,
     walk::Found,
 };
 use crate::{
@@ -47,6 +46,7 @@ const PLAIN: [&str; 16] = [
 /// The kustomizations that a run meets.
 #[derive(Debug, Default)]
 pub(super) struct Kustomizations {
+    files: Files,
     /// Files and folders that are named by one, links resolved.
     named: HashMap<PathBuf, Meaning>,
     /// Those that were found, by folder.
@@ -102,9 +102,17 @@ fn is_called_patch(path: &Path) -> bool {
 }
 
 impl Kustomizations {
+    /// None yet, of these files.
+    pub(super) fn of(files: &Files) -> Self {
+        Self {
+            files: files.clone(),
+            ..Self::default()
+        }
+    }
+
     /// Reads a kustomization that was found. One that cannot be read is reported when it is read as a source.
     pub(super) fn add(&mut self, found: &Found, path: &str) {
-        let Some(kustomization) = Kustomization::read(&found.identity) else {
+        let Some(kustomization) = Kustomization::read(&found.identity, &self.files) else {
             return;
         };
         let unbuilt = Unbuilt {
@@ -122,7 +130,8 @@ impl Kustomizations {
             return;
         }
         let mut files = NAMES.iter().map(|name| folder.join(name));
-        if let Some(kustomization) = files.find_map(|file| Kustomization::read(&file)) {
+        if let Some(kustomization) = files.find_map(|file| Kustomization::read(&file, &self.files))
+        {
             self.remember(folder, kustomization);
         }
     }
@@ -214,7 +223,7 @@ impl Kustomizations {
     fn remember(&mut self, folder: &Path, kustomization: Kustomization) -> Vec<PathBuf> {
         let mut includes = Vec::new();
         for (meaning, file) in kustomization.files {
-            let path = resolved(&folder.join(file), meaning);
+            let path = self.resolved(&folder.join(file), meaning);
             if meaning == Meaning::Object {
                 includes.push(path.clone());
             }
@@ -223,16 +232,15 @@ impl Kustomizations {
         }
         includes
     }
-}
 
-/// The file that is meant. Links are looked at only where a meaning hangs on it: resources are many.
-fn resolved(path: &Path, meaning: Meaning) -> PathBuf {
-    let path = lexical(path);
-    let is_link = || fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_symlink());
-    if meaning != Meaning::Object && is_link() {
-        return fs::canonicalize(&path).unwrap_or(path);
+    /// The file that is meant. Links are looked at only where a meaning hangs on it: resources are many.
+    fn resolved(&self, path: &Path, meaning: Meaning) -> PathBuf {
+        let path = lexical(path);
+        if meaning != Meaning::Object && self.files.is_link(&path) {
+            return self.files.canonicalize(&path).unwrap_or(path);
+        }
+        path
     }
-    path
 }
 
 fn reason(folder: &str, is_component: bool) -> String {
@@ -247,8 +255,8 @@ fn reason(folder: &str, is_component: bool) -> String {
 
 impl Kustomization {
     /// Nothing when it cannot be read, or is an object of somebody else.
-    fn read(file: &Path) -> Option<Self> {
-        Self::parse(&read_file(file).ok()?)
+    fn read(file: &Path, files: &Files) -> Option<Self> {
+        Self::parse(&files.read(file).ok()?)
     }
 
     /// Kustomize reads the first document only.

@@ -4,13 +4,17 @@
 mod chart;
 mod decode;
 mod discover;
+mod entries;
 mod exclude;
+mod files;
 mod folder;
+mod git;
 mod gitignore;
 mod globs;
 mod kustomization;
 mod line_hash;
 mod lines;
+mod past;
 mod path;
 mod read;
 mod upwards;
@@ -24,13 +28,15 @@ use std::{
 
 use crate::{finding::Outcome, span::SourceId};
 
-pub use discover::{DiscoveryError, discover, discover_in};
+pub use discover::{DiscoveryError, discover, discover_in, discover_past, discover_tracked};
 pub use exclude::{ExcludeError, Excludes};
 pub use folder::{FolderError, yaml_files};
+pub use git::PastError;
 pub use gitignore::repository;
 pub use globs::{GlobError, Globs};
 pub use line_hash::{LineHash, line_hashes};
 pub use lines::Lines;
+pub use past::{Past, Since};
 pub use path::shown;
 pub use read::{Fault, MAX_BYTES, ReadError, Spot, read_file, read_text};
 pub use upwards::{absolute, lies_in, nearest, resolved};
@@ -83,6 +89,7 @@ pub struct Source {
 #[derive(Clone, Debug)]
 enum Medium {
     Disk(PathBuf),
+    Past(Arc<Past>, PathBuf),
     /// What it held, once it has been read.
     Stdin(Arc<OnceLock<Result<String, ReadError>>>),
 }
@@ -118,6 +125,7 @@ impl Source {
     pub fn read(&self) -> Result<String, ReadError> {
         match &self.medium {
             Medium::Disk(file) => read::read_file(file),
+            Medium::Past(past, file) => files::read_past(past, file),
             Medium::Stdin(held) => held
                 .get_or_init(|| read_text(std::io::stdin().lock()))
                 .clone(),

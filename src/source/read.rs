@@ -13,6 +13,9 @@ use crate::finding::{Excerpt, Position};
 /// The most that is read of one source: 256 MiB.
 pub const MAX_BYTES: u64 = 256 << 20;
 
+/// The most that is read of a file that only helps to find others.
+pub(super) const MAX_SMALL: u64 = 4 << 20;
+
 /// Why there is no text.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("{message}")]
@@ -92,7 +95,6 @@ pub fn read_file(path: &Path) -> Result<String, ReadError> {
 
 /// The bytes of a file that only helps to find others; nothing when it cannot be read or is no such file.
 pub(super) fn read_small(path: &Path) -> Option<Vec<u8>> {
-    const MAX_SMALL: u64 = 4 << 20;
     let metadata = fs::metadata(path).ok()?;
     if !metadata.is_file() || metadata.len() > MAX_SMALL {
         return None;
@@ -184,7 +186,7 @@ fn kind_of(kind: FileType) -> &'static str {
     }
 }
 
-fn too_large(size: Option<u64>) -> ReadError {
+pub(super) fn too_large(size: Option<u64>) -> ReadError {
     let limit = MAX_BYTES >> 20;
     let message = match size {
         Some(size) => format!("is {} MiB large; at most {limit} MiB are read", size >> 20),

@@ -2,21 +2,20 @@
 
 use std::{
     collections::{BTreeSet, HashSet},
-    fs, mem,
+    mem,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
-use walkdir::{DirEntry, WalkDir};
-
 use super::{
     Skipped, Unlisted,
     discover::DiscoveryError,
+    entries::{Entries, Entry, Kind, Unlistable},
     exclude::Excludes,
+    files::Files,
     gitignore::{GIT, Rules},
     kustomization::is_kustomization,
     path::{clean, has_extension, shown},
-    read::ReadError,
 };
 use crate::finding::Outcome;
 
@@ -38,6 +37,7 @@ pub(super) struct Found {
 /// A walk over several paths.
 #[derive(Debug)]
 pub(super) struct Walk<'a> {
+    files: &'a Files,
     excludes: &'a Excludes,
     /// Folders that were entered, links resolved.
     entered: HashSet<PathBuf>,
@@ -78,9 +78,9 @@ pub(super) struct Named {
 }
 
 impl Named {
-    pub(super) fn new(path: &Path) -> Self {
+    pub(super) fn new(path: &Path, files: &Files) -> Self {
         let path = clean(path);
-        let identity = fs::canonicalize(&path).ok();
+        let identity = files.canonicalize(&path).ok();
         Self {
             linked: identity != std::path::absolute(&path).ok(),
             identity,
@@ -90,8 +90,9 @@ impl Named {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(excludes: &'a Excludes) -> Self {
+    pub(super) fn new(excludes: &'a Excludes, files: &'a Files) -> Self {
         Self {
+            files,
             excludes,
             entered: HashSet::new(),
             links: Vec::new(),
@@ -105,7 +106,8 @@ impl<'a> Walk<'a> {
 
     /// The paths that the user named, in any order: taken whatever their extension, ignored by git or not.
     pub(super) fn named(&mut self, paths: &[PathBuf]) -> Result<(), DiscoveryError> {
-        let mut paths: Vec<Named> = paths.iter().map(|path| Named::new(path)).collect();
+        let named = |path: &PathBuf| Named::new(path, self.files);
+        let mut paths: Vec<Named> = paths.iter().map(named).collect();
         paths.sort_by(|a, b| (a.linked, &a.path).cmp(&(b.linked, &b.path)));
         paths.dedup_by(|a, b| a.path == b.path);
         paths.into_iter().try_for_each(|named| self.enter(named))
@@ -117,7 +119,8 @@ impl<'a> Walk<'a> {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
         };
-        let folder = fs::canonicalize(parent).unwrap_or_else(|_| parent.to_owned());
+        let folder = self.files.canonicalize(parent);
+        let folder = folder.unwrap_or_else(|_| parent.to_owned());
         let place = || folder.join(named.path.file_name().unwrap_or_default());
         let identity = named.identity.unwrap_or_else(place);
         self.contexts.insert(folder.clone());
@@ -143,9 +146,9 @@ impl<'a> Walk<'a> {
     }
 
     fn enter(&mut self, named: Named) -> Result<(), DiscoveryError> {
-        let metadata = fs::metadata(&named.path);
-        if let Err(error) = &metadata
-            && fs::symlink_metadata(&named.path).is_err()
+        let is_folder = self.files.is_folder(&named.path);
+        if let Err(error) = &is_folder
+            && !self.files.is_there(&named.path)
         {
             return Err(DiscoveryError::new(&named.path, error));
         }
@@ -153,12 +156,12 @@ impl<'a> Walk<'a> {
             self.skip(&named.path, "matches an exclude pattern");
             return Ok(());
         }
-        match (metadata, &named.identity) {
-            (Ok(metadata), Some(identity)) if metadata.is_dir() => {
+        match (is_folder, &named.identity) {
+            (Ok(true), Some(identity)) => {
                 if !identity.join(GIT).exists() {
                     self.contexts.extend(identity.parent().map(Path::to_owned));
                 }
-                let rules = Rules::above(identity).unwrap_or_default();
+                let rules = Rules::above(identity, self.files).unwrap_or_default();
                 self.tree(named.path, identity.clone(), rules, named.linked);
             }
             _ => {
@@ -177,8 +180,8 @@ impl<'a> Walk<'a> {
             is_asked: true,
             identity,
         };
-        let target = fs::canonicalize(path);
-        let is_folder = target.as_ref().is_ok_and(|target| target.is_dir());
+        let target = self.files.canonicalize(path);
+        let is_folder = target.is_ok() && self.files.is_folder(path).unwrap_or_default();
         match target {
             Ok(target) if is_folder => self.follow_folder(path, &place, target),
             _ if !is_manifest_name(path) => {}
@@ -195,7 +198,7 @@ impl<'a> Walk<'a> {
                 "is a link to a folder that it lies in, and not followed",
             );
         }
-        match Rules::above(&target) {
+        match Rules::above(&target, self.files) {
             Some(rules) => self.tree(path.to_owned(), target, rules, true),
             None => self.ignored += 1,
         }
@@ -206,8 +209,8 @@ impl<'a> Walk<'a> {
             return;
         }
         rules.enter_repository(&identity);
-        rules.enter(&identity);
-        let mut entries = WalkDir::new(&root).min_depth(1).into_iter();
+        rules.enter(&identity, self.files);
+        let mut entries = Entries::below(&root, self.files);
         let mut tree = Tree {
             root,
             folders: vec![identity.into()],
@@ -218,62 +221,56 @@ impl<'a> Walk<'a> {
             match entry {
                 Ok(entry) => {
                     if self.entry(&mut tree, entry) == Step::Over {
-                        entries.skip_current_dir();
+                        entries.skip_folder();
                     }
                 }
-                Err(error) => self.cannot_list(&tree.root, &error),
+                Err(Unlistable { path, error }) => {
+                    let path = shown(path.as_ref().unwrap_or(&tree.root)).into();
+                    self.unlisted.push(Unlisted { path, error });
+                }
             }
         }
     }
 
-    fn entry(&mut self, tree: &mut Tree, entry: DirEntry) -> Step {
-        let kind = entry.file_type();
-        tree.folders.truncate(entry.depth());
+    fn entry(&mut self, tree: &mut Tree, entry: Entry) -> Step {
+        let is_folder = entry.kind == Kind::Folder;
+        tree.folders.truncate(entry.depth);
         let Some(folder) = tree.folders.last().cloned() else {
             return Step::In;
         };
-        let over = if kind.is_dir() { Step::Over } else { Step::In };
-        if entry.file_name() == GIT {
+        let over = if is_folder { Step::Over } else { Step::In };
+        if entry.name() == GIT {
             // What git keeps for itself, no folder of the user's.
             return over;
         }
-        if !kind.is_dir() && !kind.is_symlink() && !is_manifest_name(entry.path()) {
+        if entry.kind == Kind::File && !is_manifest_name(&entry.path) {
             return Step::In;
         }
-        let place = folder.join(entry.file_name());
-        if self.excludes.leaves_out(entry.path(), &tree.root)
-            || tree.rules.ignores(&place, kind.is_dir())
+        let place = folder.join(entry.name());
+        if self.excludes.leaves_out(&entry.path, &tree.root)
+            || tree.rules.ignores(&place, is_folder)
         {
             self.ignored += 1;
             return over;
         }
-        if kind.is_dir() {
-            if !self.entered.insert(place.clone()) {
-                return Step::Over;
+        match entry.kind {
+            Kind::Folder => {
+                if !self.entered.insert(place.clone()) {
+                    return Step::Over;
+                }
+                tree.rules.enter(&place, self.files);
+                tree.folders.push(place.into());
             }
-            tree.rules.enter(&place);
-            tree.folders.push(place.into());
-        } else if kind.is_symlink() {
-            self.links.push((entry.into_path(), place));
-        } else {
-            self.found.push(Found {
+            Kind::Link => self.links.push((entry.path, place)),
+            Kind::File => self.found.push(Found {
                 identity: place,
                 folder,
-                path: entry.into_path(),
+                path: entry.path,
                 linked: tree.linked,
                 is_asked: true,
-            });
+            }),
         }
         Step::In
-    }
-
-    fn cannot_list(&mut self, root: &Path, error: &walkdir::Error) {
-        let path = shown(error.path().unwrap_or(root)).into();
-        let error = match error.io_error() {
-            Some(error) => ReadError::machine("cannot be listed", error),
-            None => ReadError::input(format!("cannot be listed: {error}")),
-        };
-        self.unlisted.push(Unlisted { path, error });
     }
 
     fn skip(&mut self, path: &Path, reason: &str) {
@@ -285,6 +282,6 @@ impl<'a> Walk<'a> {
     }
 }
 
-fn is_manifest_name(path: &Path) -> bool {
+pub(super) fn is_manifest_name(path: &Path) -> bool {
     has_extension(path, &["yaml", "yml", "json"]) || is_kustomization(path)
 }

@@ -20,6 +20,7 @@ mod secrets;
 mod selection;
 mod sets;
 mod shell;
+mod since;
 mod suppression;
 mod verdict;
 mod versions;

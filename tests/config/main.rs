@@ -112,6 +112,7 @@ fn options() -> Options {
         ignore: Vec::new(),
         fail_on: None,
         exclude: Vec::new(),
+        since: None,
         show: Vec::new(),
         stdin_filename: None,
         jobs: 0,
