@@ -26,7 +26,7 @@ pub fn new_rule(id: &str, source: &RuleSource) -> u8 {
 fn run(id: &str, source: &RuleSource) -> Result<u8, u8> {
     let configuration = configuration(source)?;
     let named = source.folders.first().cloned();
-    let configured = || configuration.rule_folders(&[]).into_iter().next();
+    let configured = || configuration.rule_folders().into_iter().next();
     let Some(folder) = named.clone().or_else(configured) else {
         let way =
             "name one with `--rules FOLDER`, or say `custom-rules: [FOLDER]` in seaworthy.yaml";
@@ -43,7 +43,7 @@ fn run(id: &str, source: &RuleSource) -> Result<u8, u8> {
     say(format_args!(
         "`{path}` is there; `seaworthy test {path}` tries its examples"
     ));
-    let is_known = configuration.rule_folders(&[]).contains(&folder);
+    let is_known = configuration.rule_folders().contains(&folder);
     if !is_known {
         let folder = shown(&folder);
         say(format_args!(

@@ -1,12 +1,13 @@
 //! The rules of a run, and what each configuration wants of them.
 
+use super::fail;
+use super::rulebook::{self, OwnRules};
 use super::terminal::{refuse, with_hint};
-use super::{fail, rulebook};
 use crate::checks;
 use crate::config::{Configuration, Options, Policy};
 use crate::lint::Variant;
+use crate::rule::Rule;
 use crate::rule::embedded::Embedded;
-use crate::rule::{OwnRule, Rule};
 
 /// Every rule, with the parameters of the run's configuration; what each configuration wants of them, the run's first; and the
 /// rules that have other parameters in places.
@@ -21,10 +22,10 @@ impl Ruling {
     pub(super) fn new(
         configuration: &Configuration,
         nested: &[Configuration],
-        own: &[OwnRule],
+        own: &OwnRules,
         options: &Options,
     ) -> Result<Self, u8> {
-        let mut files = rulebook::files(own)?;
+        let mut files = rulebook::files(&own.rules)?;
         let as_written = if nested.is_empty() {
             Vec::new()
         } else {
@@ -42,7 +43,10 @@ impl Ruling {
         let rules = made(files, configuration)?.leak();
         let all = std::iter::once(configuration).chain(nested);
         let policies = all.map(|own| Policy::new(rules, own, options));
-        let policies = policies.collect::<Result<_, _>>().map_err(with_hint)?;
+        let mut policies = policies.collect::<Result<Vec<_>, _>>().map_err(with_hint)?;
+        for (index, policy) in policies.iter_mut().enumerate() {
+            policy.leave_out(&rules, |id| own.is_foreign(index, id));
+        }
         Ok(Self {
             rules,
             policies,

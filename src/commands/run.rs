@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::rulebook::OwnRules;
 use super::ruling::Ruling;
 use super::terminal::{self, refuse};
-use super::{CLEAN, FOUND, fail, rulebook, since};
+use super::{CLEAN, FOUND, fail, since};
 use crate::config::{ConfigError, Configuration, Options};
 use crate::finding::{Outcome, Report};
 use crate::lint::{self, Linter};
@@ -42,7 +43,7 @@ impl Run {
         if !options.quiet {
             tell_of_unknown(&configuration, &nested);
         }
-        let own = rulebook::own_rules(&configuration, &options.rules.folders)?;
+        let own = OwnRules::read(&configuration, &nested, &options.rules.folders)?;
         let ruling = Ruling::new(&configuration, &nested, &own, options)?;
         lint::use_threads(options.jobs).map_err(fail)?;
         Ok(Self {

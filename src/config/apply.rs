@@ -123,12 +123,11 @@ impl Configuration {
 }
 
 impl Configuration {
-    /// The error of a folder of rules that cannot be listed, by its place among [`Configuration::rule_folders`]; nothing when the
-    /// command line names it.
+    /// The error of a folder of rules that cannot be listed, by its place among [`Configuration::rule_folders`].
     #[must_use]
     pub fn refused_folder(&self, index: usize, why: &FolderError) -> Option<ConfigError> {
-        let word = &self.custom_rules.get(index)?.0;
-        let places = Places::new(self.path.clone(), &self.text);
+        let (file, word) = self.words_of_folders().nth(index)?;
+        let places = Places::new(file.path.clone(), &file.text);
         let problem = places.problem(word.span, why.to_string());
         Some(ConfigError::Wrong(vec![problem]))
     }

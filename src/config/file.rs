@@ -220,13 +220,19 @@ impl Configuration {
         self.chain().iter().any(|file| !file.exclude.is_empty())
     }
 
-    /// The folders with rules of the user's own: those of the file, and those of the command line.
+    /// The folders with rules of the user's own: those of the files that it extends, and its own.
     #[must_use]
-    pub fn rule_folders(&self, named: &[PathBuf]) -> Vec<PathBuf> {
-        let folder = Path::new(&*self.path).parent().unwrap_or(Path::new(""));
-        let own = self.custom_rules.iter();
-        let own = own.map(|own| folder.join(&own.0.text));
-        own.chain(named.iter().cloned()).collect()
+    pub fn rule_folders(&self) -> Vec<PathBuf> {
+        let words = self.words_of_folders();
+        words
+            .map(|(file, word)| file.folder().join(&word.text))
+            .collect()
+    }
+
+    /// What names them, each with the file that it stands in.
+    pub(super) fn words_of_folders(&self) -> impl Iterator<Item = (&Self, &Word)> {
+        let chain = self.chain().into_iter();
+        chain.flat_map(|file| file.custom_rules.iter().map(move |own| (file, &own.0)))
     }
 
     /// The severity from which on the exit code is 1; `None` for never. The command line goes before the file.

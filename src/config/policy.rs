@@ -117,6 +117,11 @@ impl Policy {
         })
     }
 
+    /// Takes out the rules whose id is foreign to the configuration.
+    pub fn leave_out(&mut self, rules: &[Rule], is_foreign: impl Fn(&str) -> bool) {
+        self.selection.leave_out(rules, is_foreign);
+    }
+
     /// The same, for such a cluster.
     #[must_use]
     pub fn on(self, cluster: Cluster) -> Self {

@@ -103,6 +103,12 @@ impl Selection {
         self.is_all
     }
 
+    /// Takes out the rules whose id is foreign.
+    pub(super) fn leave_out(&mut self, rules: &[Rule], is_foreign: impl Fn(&str) -> bool) {
+        self.chosen
+            .retain(|(rule, _)| !is_foreign(&rules[*rule].id));
+    }
+
     /// Whether any part of the rule runs.
     #[must_use]
     pub fn has(&self, rule: usize, rules: &[Rule]) -> bool {

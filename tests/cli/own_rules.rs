@@ -309,6 +309,48 @@ fn a_name_is_free_and_a_word() {
 }
 
 #[test]
+fn a_sub_tree_has_its_own_and_those_that_it_extends() {
+    let project = folder(&[
+        ("seaworthy.yaml", "custom-rules: [policies]\n"),
+        ("policies/acme-team-missing.yaml", RULE),
+        ("a.yaml", OBJECT),
+        ("alone/seaworthy.yaml", "custom-rules: [own]\n"),
+        ("alone/own/acme-other-missing.yaml", RULE),
+        ("alone/b.yaml", OBJECT),
+        (
+            "with/seaworthy.yaml",
+            "extends: ../seaworthy.yaml\ncustom-rules: [../alone/own]\n",
+        ),
+        ("with/c.yaml", OBJECT),
+    ]);
+    let found = |file: &str, ids: &[&str]| {
+        for (args, prefix) in [([file], file), (["."], file)] {
+            let ran = check(&project, args);
+            let lines = ran.stdout.lines().filter(|line| line.starts_with(prefix));
+            let lines: Vec<_> = lines.filter(|line| line.contains("acme-")).collect();
+            assert_eq!(lines.len(), ids.len(), "{args:?}: {}", ran.stdout);
+            for id in ids {
+                assert!(lines.iter().any(|line| line.contains(id)), "{lines:?}");
+            }
+        }
+    };
+    found("a.yaml", &["acme-team-missing"]);
+    found("alone/b.yaml", &["acme-other-missing"]);
+    found("with/c.yaml", &["acme-team-missing", "acme-other-missing"]);
+    let everywhere = check(&project, [".", "--rules", "alone/own"]);
+    everywhere.says("a.yaml:3:1: warning acme-other-missing");
+    let gone = folder(&[
+        ("seaworthy.yaml", "extends: base/seaworthy.yaml\n"),
+        ("base/seaworthy.yaml", "custom-rules: [nowhere]\n"),
+        ("a.yaml", OBJECT),
+    ]);
+    check(&gone, ["a.yaml"])
+        .exits(2)
+        .complains("base/seaworthy.yaml:1:16")
+        .complains("`base/nowhere` does not exist");
+}
+
+#[test]
 fn a_folder_that_is_not_there_has_its_place() {
     let project = project("custom-rules:\n  - polices\n");
     let ran = check(&project, ["deploy"]);
