@@ -28,7 +28,7 @@ pub enum Request {
         file: Option<PathBuf>,
     },
     /// Show the page of a rule.
-    Explain(String, config::RuleSource),
+    Explain(String, config::Page, config::RuleSource),
     /// Translate the configurations of other linters.
     Import(config::Importing),
     /// Write a first configuration.
@@ -57,7 +57,11 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Request, F
     Ok(match cli.command {
         Command::Check(check) => Request::Check(Box::new(check.into_options())),
         Command::Survey(survey) => survey.into_request(),
-        Command::Explain { rule, rules } => Request::Explain(rule, rules.into()),
+        Command::Explain {
+            rule,
+            format,
+            rules,
+        } => Request::Explain(rule, format.into(), rules.into()),
         Command::Rules {
             format,
             rules,
@@ -161,6 +165,10 @@ enum Command {
     Explain {
         /// The rule's id, or another linter's id for the same question (`CKV_K8S_16`).
         rule: String,
+
+        /// How.
+        #[arg(long, value_enum, default_value_t = Page::Markdown)]
+        format: Page,
 
         #[command(flatten)]
         rules: RuleSource,
@@ -321,6 +329,14 @@ enum Listing {
     Markdown,
 }
 
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Page {
+    /// For people.
+    Markdown,
+    /// For programs.
+    Json,
+}
+
 impl Survey {
     fn into_request(self) -> Request {
         let options = config::Options {
@@ -371,6 +387,15 @@ impl From<Listing> for config::Listing {
             Listing::Text => Self::Text,
             Listing::Json => Self::Json,
             Listing::Markdown => Self::Markdown,
+        }
+    }
+}
+
+impl From<Page> for config::Page {
+    fn from(page: Page) -> Self {
+        match page {
+            Page::Markdown => Self::Markdown,
+            Page::Json => Self::Json,
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use serde_json::Value;
+
 use crate::finding::Severity;
 use crate::report::rule_url;
 use crate::rule::embedded::{self, Embedded};
@@ -14,23 +16,52 @@ use crate::value::near::nearest;
 /// # Errors
 /// When the word names nothing.
 pub fn pages_of(word: &str, own: &[OwnRule]) -> Result<String, String> {
+    let pages: Vec<_> = whole(word, own)?.iter().map(page).collect();
+    Ok(pages.join("\n---\n\n"))
+}
+
+/// The same for programs: `{version, rules: [{id, group, …}]}`, each with all that its file says.
+///
+/// # Errors
+/// When the word names nothing.
+pub fn json_of(word: &str, own: &[OwnRule]) -> Result<String, String> {
+    let rules = whole(word, own)?;
+    let rules = rules.iter().map(|rule| {
+        let mut row = serde_json::json!({"id": rule.id, "group": rule.group});
+        if embedded::has(&rule.id) {
+            row["url"] = rule_url(&rule.id).into();
+        }
+        if let (Some(row), Ok(Value::Object(file))) =
+            (row.as_object_mut(), serde_json::to_value(&rule.file))
+        {
+            row.extend(file);
+        }
+        row
+    });
+    let document = serde_json::json!({"version": 1, "rules": rules.collect::<Vec<_>>()});
+    Ok(format!("{document:#}\n"))
+}
+
+/// The rules that a word names, each with its page and its examples.
+fn whole(word: &str, own: &[OwnRule]) -> Result<Vec<Embedded>, String> {
     let mut rules = embedded::all()?;
     rules.extend(own.iter().map(OwnRule::entry));
-    let pages = named(&rules, word).into_iter().map(|rule| {
-        if embedded::has(&rule.id) {
-            Ok(page(rule, &embedded::whole(&rule.id)?))
-        } else {
-            Ok(page(rule, &rule.file))
-        }
+    let named = named(&rules, word).into_iter().map(|rule| {
+        let is_built_in = embedded::has(&rule.id);
+        let file = is_built_in.then(|| embedded::whole(&rule.id)).transpose()?;
+        Ok(Embedded {
+            file: file.unwrap_or_else(|| rule.file.clone()),
+            ..rule.clone()
+        })
     });
-    let pages: Vec<String> = pages.collect::<Result<_, String>>()?;
-    if pages.is_empty() {
+    let named: Vec<_> = named.collect::<Result<_, String>>()?;
+    if named.is_empty() {
         let near = nearest(word, rules.iter().map(|rule| &*rule.id))
             .map(|near| format!("; did you mean `{near}`?"))
             .unwrap_or_default();
         return Err(format!("no rule is called `{word}`{near}"));
     }
-    Ok(pages.join("\n---\n\n"))
+    Ok(named)
 }
 
 fn named<'r>(rules: &'r [Embedded], word: &str) -> Vec<&'r Embedded> {
@@ -52,7 +83,8 @@ fn named<'r>(rules: &'r [Embedded], word: &str) -> Vec<&'r Embedded> {
 }
 
 /// The page, Markdown.
-fn page(rule: &Embedded, file: &RuleFile) -> String {
+fn page(rule: &Embedded) -> String {
+    let file = &rule.file;
     let mut page = format!("# {}\n\n{}.\n\n", rule.id, file.summary);
     let on = match file.default {
         Default::On => "on by default",

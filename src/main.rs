@@ -14,7 +14,7 @@ fn main() -> ExitCode {
             format,
             file,
         }) => commands::survey(&options, format, file.as_deref()),
-        Ok(Request::Explain(rule, source)) => commands::explain(&rule, &source),
+        Ok(Request::Explain(rule, page, source)) => commands::explain(&rule, page, &source),
         Ok(Request::Rules(listing, source)) => commands::rules(listing, &source),
         Ok(Request::NewRule(id, source)) => commands::new_rule(&id, &source),
         Ok(Request::Test(paths, source)) => commands::test(&paths, &source),

@@ -25,7 +25,9 @@ pub use cluster::DeclaredCluster;
 pub use file::Configuration;
 pub use find::ConfigError;
 pub use names::UnknownWord;
-pub use options::{Color, Importing, Listing, Options, Output, RuleSource, Show, format_for_here};
+pub use options::{
+    Color, Importing, Listing, Options, Output, Page, RuleSource, Show, format_for_here,
+};
 pub use overrides::{Day, Ignore, Override};
 pub use policy::{About, Accepted, AcceptedWord, Policy};
 pub use schema::{reference, schema};

@@ -140,6 +140,15 @@ pub enum Listing {
     Markdown,
 }
 
+/// How the page of a rule is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// For people.
+    Markdown,
+    /// For programs.
+    Json,
+}
+
 /// A thing that is hidden unless asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Show {

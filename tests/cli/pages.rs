@@ -29,6 +29,21 @@ fn a_page_by_another_linters_id() {
 }
 
 #[test]
+fn a_page_for_programs_has_all_that_the_file_says() {
+    let ran = seaworthy()
+        .args(["explain", "CKV_K8S_17", "--format", "json"])
+        .run();
+    let page = ran.exits(0).json();
+    let rule = &page["rules"][0];
+    assert_eq!(rule["id"], "host-pid");
+    assert_eq!(rule["group"], "security");
+    assert_eq!(rule["url"], "https://seaworthy.dev/rules/host-pid");
+    assert_eq!(rule["severity"], "error");
+    assert!(rule["docs"].as_str().unwrap().contains("/proc"));
+    assert!(!rule["examples"]["bad"].as_array().unwrap().is_empty());
+}
+
+#[test]
 fn no_page_is_2_with_the_nearest_rule() {
     let ran = seaworthy().args(["explain", "priviledged-container"]).run();
     ran.exits(2)
