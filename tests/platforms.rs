@@ -63,6 +63,16 @@ fn good_platforms_are_silent() {
     }
 }
 
+/// What the manifests say, area by area.
+#[test]
+fn surveys_say_what_is_in_the_manifests() {
+    for platform in ["good-self-hosted", "good-managed", "homelab-gitops"] {
+        let ran = type_in(platform, &["survey", "."]);
+        assert_eq!((ran.code, &*ran.stderr), (Some(0), ""), "{platform}");
+        insta::assert_snapshot!(format!("survey-{platform}"), ran.stdout);
+    }
+}
+
 #[test]
 fn a_platform_of_which_all_is_known_and_nothing_wrong_is_fit() {
     let fit = "Fit for production, as far as files can say: every area was seen, and nothing wrong was found";

@@ -290,6 +290,29 @@ fn one_area_of_which_nothing_is_known_is_enough_for_doubt() {
     );
 }
 
+/// What nobody looks for is not found.
+#[test]
+fn a_rule_that_is_switched_off_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    write("seaworthy.yaml", "ignore: [backup, image-tag-mutable]\n");
+    write("a.yaml", &deployments(1));
+    let ran = typed(env!("CARGO_BIN_EXE_seaworthy"))
+        .inside(folder.path())
+        .args(["survey", "--format", "json"])
+        .run();
+    let page: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let unseen = page["unseen"].as_array().unwrap();
+    let off = unseen
+        .iter()
+        .find(|line| line.as_str().unwrap().contains("switches off"));
+    let off = off.unwrap().as_str().unwrap();
+    assert!(
+        off.contains("backup-key-in-cluster") && off.contains(" more"),
+        "{off}"
+    );
+}
+
 fn deployments(count: usize) -> String {
     let one = |index: usize| {
         format!(

@@ -10,6 +10,7 @@ use super::{CLEAN, FOUND, fail, since};
 use crate::config::{ConfigError, Configuration, Options};
 use crate::finding::{Outcome, Report};
 use crate::lint::{self, Linter};
+use crate::rule;
 use crate::schema::{NEWEST, OLDEST};
 use crate::source::{Discovery, Excludes, Past};
 use crate::value::Version;
@@ -54,6 +55,22 @@ impl Run {
             past,
             ruling,
         })
+    }
+
+    /// The rules that would run, did the configuration not switch them off.
+    pub(super) fn switched_off(&self) -> Vec<&str> {
+        let Ruling {
+            rules, policies, ..
+        } = &self.ruling;
+        let runs = |index| {
+            let mut policies = policies.iter();
+            policies.any(|policy| policy.selection.has(index, rules))
+        };
+        let off = rules
+            .iter()
+            .enumerate()
+            .filter(|(index, rule)| rule.file.default == rule::Default::On && !runs(*index));
+        off.map(|(_, rule)| &*rule.id).collect()
     }
 
     /// The linter.

@@ -28,7 +28,7 @@ fn run(options: &Options, format: Format, file: Option<&Path>) -> Result<u8, u8>
         &|set, name, place| survey::look(set, name, place),
     );
     progress.finish();
-    let survey = Survey::of(&report, sightings);
+    let survey = Survey::of(&report, sightings, &run.switched_off());
     write(&survey, options, format, file)?;
     verdict(&survey, &report, options, &run)
 }

@@ -44,10 +44,16 @@ pub struct Survey<'r> {
 }
 
 impl<'r> Survey<'r> {
-    /// Puts together what was found and what was seen.
+    /// Puts together what was found and what was seen, and what nobody looked for: the rules that are `off` although they would run.
     #[must_use]
-    pub fn of(report: &'r Report, sightings: Vec<Sighting>) -> Self {
-        let unseen = unseen(report, &sightings);
+    pub fn of(report: &'r Report, sightings: Vec<Sighting>, off: &[&str]) -> Self {
+        let mut unseen = unseen(report, &sightings);
+        if !off.is_empty() {
+            unseen.push(format!(
+                "what rules look for that the configuration switches off: {}",
+                some(off)
+            ));
+        }
         let covered = covered(report, sightings.len());
         let chapters = chapter::chapters(report, &sightings);
         let is_all_seen = unseen.is_empty();
@@ -61,8 +67,22 @@ impl<'r> Survey<'r> {
     }
 }
 
-/// How many sets are named that are not known to be complete.
-const MOST_SETS: usize = 5;
+/// How many names of a list are said.
+const MOST: usize = 5;
+
+/// The first of a list of names, and how many more there are.
+fn some(names: &[&str]) -> String {
+    let shown = names
+        .iter()
+        .take(MOST)
+        .copied()
+        .collect::<Vec<_>>()
+        .join(", ");
+    match names.len().saturating_sub(MOST) {
+        0 => shown,
+        more => format!("{shown} and {more} more"),
+    }
+}
 
 /// What was given and not read, and what is not known of the sets.
 fn unseen(report: &Report, sightings: &[Sighting]) -> Vec<String> {
@@ -80,15 +100,10 @@ fn unseen(report: &Report, sightings: &[Sighting]) -> Vec<String> {
         .collect();
     names.dedup();
     if !names.is_empty() {
-        let more = match names.len().saturating_sub(MOST_SETS) {
-            0 => String::new(),
-            more => format!(" and {more} more"),
-        };
-        names.truncate(MOST_SETS);
         unseen.push(format!(
-            "what is not in the files ({}{more}): nothing says that these hold all that their cluster holds (`clusters:` with \
+            "what is not in the files ({}): nothing says that these hold all that their cluster holds (`clusters:` with \
              `complete: true` in `seaworthy.yaml`), so that little is called missing, and nothing is known between one set and the next",
-            names.join(", ")
+            some(&names)
         ));
     }
     unseen

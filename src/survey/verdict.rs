@@ -29,7 +29,7 @@ impl Verdict {
             Self::Unknown => "cannot be said",
             Self::Reserved => "reservations",
             Self::Open => "open questions",
-            Self::Fit => "fit",
+            Self::Fit => "nothing wrong",
             Self::Absent => "none here",
         }
     }
@@ -111,7 +111,7 @@ fn reason(verdict: Verdict, tally: &Tally) -> String {
         }
     }
     if parts.is_empty() {
-        parts.push("nothing wrong was found".to_owned());
+        parts.push("its questions are answered".to_owned());
     }
     parts.join("; ")
 }
