@@ -36,6 +36,8 @@ mod lifecycle;
 mod manifest;
 #[path = "tables/operators.rs"]
 mod operators;
+#[path = "tables/peers.rs"]
+mod peers;
 #[path = "tables/provisioners.rs"]
 mod provisioners;
 #[path = "tables/retired.rs"]
@@ -68,6 +70,7 @@ const TABLES: &[(&str, Table)] = &[
         ("tables/api-versions.yaml", lifecycle::rust),
     ),
     ("operators.rs", ("tables/operators.yaml", operators::rust)),
+    ("peers.rs", ("tables/peers.yaml", peers::rust)),
     (
         "provisioners.rs",
         ("tables/provisioners.yaml", provisioners::rust),

@@ -30,6 +30,10 @@ pub(super) struct Check {
     #[arg(long, short, value_name = "[FORMAT=]FILE", value_parser = output)]
     output: Vec<String>,
 
+    /// Run what is in these profiles: `default`, `strict`, `pss-baseline`, `pss-restricted`, `nsa`, `cis`, or another linter's name.
+    #[arg(long, value_name = "NAME,..", value_delimiter = ',')]
+    profile: Vec<String>,
+
     /// Run only these: ids, `id/case`, groups, profiles, `default`, `all`.
     #[arg(long, value_name = "ID,..", value_delimiter = ',')]
     select: Vec<String>,
@@ -179,6 +183,7 @@ impl Check {
         config::Options {
             paths: self.paths,
             outputs: config::Output::read(&self.output, format),
+            profile: self.profile,
             select: self.select,
             ignore: self.ignore,
             fail_on: self.fail_on.map(FailOn::into),

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::rulebook::{self, configuration, own_rules};
 use super::{print, ruling};
-use crate::config::{Configuration, Listing, RuleSource};
+use crate::config::{Configuration, Listing, Profile, RuleSource, profiles};
 use crate::finding::Severity;
 use crate::lint;
 use crate::rule::{Default, Rule};
@@ -42,7 +42,21 @@ fn text(rules: &[Rule]) -> String {
             rule.id, rule.group, rule.file.summary
         );
     }
+    text.push_str("\nprofiles\n");
+    for profile in profiles() {
+        let count = held(&profile, rules).count();
+        let _ = writeln!(
+            text,
+            "{:14}  {count:3} rules  {}",
+            profile.name, profile.about
+        );
+    }
     text
+}
+
+/// The rules of a profile.
+fn held<'r>(profile: &Profile, rules: &'r [Rule]) -> impl Iterator<Item = &'r Rule> {
+    rules.iter().filter(|rule| profile.holds(&rule.file))
 }
 
 fn markdown(rules: &[Rule]) -> String {
@@ -59,10 +73,21 @@ fn markdown(rules: &[Rule]) -> String {
             default(rule)
         );
     }
+    text.push_str("\n| profile | rules | what runs |\n|---|---|---|\n");
+    for profile in profiles() {
+        let count = held(&profile, rules).count();
+        let _ = writeln!(text, "| `{}` | {count} | {} |", profile.name, profile.about);
+    }
     text
 }
 
 fn json(rules: &[Rule]) -> String {
+    let profiles: Vec<_> = profiles()
+        .map(|profile| {
+            let ids: Vec<_> = held(&profile, rules).map(|rule| &*rule.id).collect();
+            serde_json::json!({"name": profile.name, "about": profile.about, "rules": ids})
+        })
+        .collect();
     let rules = sorted(rules).into_iter().map(|rule| {
         let cases = rule.file.cases.0.iter().map(|(name, _)| name);
         serde_json::json!({
@@ -77,7 +102,11 @@ fn json(rules: &[Rule]) -> String {
             "url": *lint::url(rule),
         })
     });
-    let document = serde_json::json!({"version": 1, "rules": rules.collect::<Vec<_>>()});
+    let document = serde_json::json!({
+        "version": 1,
+        "rules": rules.collect::<Vec<_>>(),
+        "profiles": profiles,
+    });
     format!("{document:#}\n")
 }
 

@@ -94,6 +94,6 @@ pub(super) fn refuse(error: ConfigError) -> u8 {
 /// Says that a word names nothing, and where the words are; returns the exit code.
 pub(super) fn with_hint(error: impl Display) -> u8 {
     let code = fail(error);
-    say("`seaworthy rules` lists every rule and group");
+    say("`seaworthy rules` lists every rule, group and profile");
     code
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::file::Configuration;
 use super::find::ConfigError;
-use super::names::Names;
+use super::names::{Names, Part, UnknownWord};
 use super::places::Places;
 use super::read::{listed, suggestion};
 use super::setting::Setting;
@@ -73,8 +73,12 @@ impl Configuration {
         let names = Names::of_files(rules);
         let words = self.select.iter().chain(&self.ignore);
         let mut problems: Vec<_> = words
-            .filter_map(|word| unknown_word(&names, word, &places))
+            .filter_map(|word| unknown_word(names.find(&word.text), word, &places))
             .collect();
+        let profiles = self.profile.iter();
+        problems.extend(
+            profiles.filter_map(|word| unknown_word(names.profile(&word.text), word, &places)),
+        );
         let mut values = Vec::new();
         match of_table(&self.rules, &names, rules, &places) {
             Ok(own) => values = own,
@@ -143,7 +147,7 @@ fn of_table(
     let (mut values, mut problems) = (Vec::new(), Vec::new());
     for (word, setting) in &table.0 {
         if setting.params.0.is_empty() {
-            problems.extend(unknown_word(names, word, places));
+            problems.extend(unknown_word(names.find(&word.text), word, places));
             continue;
         }
         match names.rule(&word.text) {
@@ -161,11 +165,17 @@ fn of_table(
     }
 }
 
-fn unknown_word(names: &Names<'_>, word: &Word, places: &Places<'_>) -> Option<Problem> {
-    let unknown = names.find(&word.text).err()?;
-    let message = format!("`{}` is no rule, case, group or profile", word.text);
-    let near = unknown.near.map(|near| format!("did you mean `{near}`?"));
-    let help = near.unwrap_or_else(|| "`seaworthy rules` lists every rule and group".to_owned());
+fn unknown_word(
+    found: Result<Vec<Part>, UnknownWord>,
+    word: &Word,
+    places: &Places<'_>,
+) -> Option<Problem> {
+    let mut unknown = found.err()?;
+    let near = unknown.near.take();
+    let message = unknown.to_string();
+    let near = near.map(|near| format!("did you mean `{near}`?"));
+    let help =
+        near.unwrap_or_else(|| "`seaworthy rules` lists every rule, group and profile".to_owned());
     Some(Problem {
         help: Some(help),
         ..places.problem(word.span, message)

@@ -26,7 +26,9 @@ const BASELINE: &str = "seaworthy-baseline.json";
 pub struct Configuration {
     /// Files that it builds upon.
     pub(super) extends: Extends,
-    /// Words of what runs in place of the default.
+    /// The profile that runs in place of the default.
+    pub profile: Option<Word>,
+    /// Words of what runs in place of the default, or besides the profile.
     pub select: Vec<Word>,
     /// Words of what does not run.
     pub ignore: Vec<Word>,
@@ -71,8 +73,13 @@ impl Keyed for Configuration {
                 |file| &mut file.extends,
             ),
             key(
+                "profile",
+                "What runs, in place of the default: `default`, `strict`, `pss-baseline`, `pss-restricted`, `nsa`, `cis`, or another linter's name. `--profile` or `--select` replaces it.",
+                |file| &mut file.profile,
+            ),
+            key(
                 "select",
-                "What runs, in place of the default: ids of rules, `id/case`, groups, profiles, `default`, `all`. `--select` replaces it.",
+                "What runs, in place of the default, or besides the profile: ids of rules, `id/case`, groups, profiles, `default`, `all`. `--profile` or `--select` replaces it.",
                 |file| &mut file.select,
             ),
             key(
@@ -168,10 +175,11 @@ impl Configuration {
     }
 
     /// What runs in place of the default, if the file or one that it extends says so.
-    pub(super) fn selected(&self) -> Option<&[Word]> {
+    pub(super) fn selected(&self) -> (&[Word], &[Word]) {
         let chain = self.chain().into_iter().rev();
-        let mut selects = chain.map(|file| file.select.as_slice());
-        selects.find(|select| !select.is_empty())
+        let mut selects = chain.map(|file| (file.profile.as_slice(), file.select.as_slice()));
+        let nearest = selects.find(|(profile, select)| !profile.is_empty() || !select.is_empty());
+        nearest.unwrap_or_default()
     }
 
     /// Every set is for these versions of Kubernetes, whatever the file says of it; nothing changes when there are none.

@@ -13,6 +13,7 @@ mod options;
 mod overrides;
 mod places;
 mod policy;
+mod profiles;
 mod read;
 mod schema;
 mod selection;
@@ -30,6 +31,7 @@ pub use options::{
 };
 pub use overrides::{Day, Ignore, Override};
 pub use policy::{About, Accepted, AcceptedWord, Policy};
+pub use profiles::{Profile, profiles};
 pub use schema::{reference, schema};
 pub use selection::Selection;
 pub use setting::Setting;

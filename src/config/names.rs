@@ -1,5 +1,6 @@
 //! The words by which rules are chosen, and what each stands for.
 
+use super::profiles::{Profile, profiles};
 use crate::rule::embedded::Embedded;
 use crate::rule::{Default, Rule, RuleFile};
 use crate::value::near::nearest;
@@ -30,12 +31,14 @@ pub(super) const ALL: &str = "all";
 
 /// A word that names no rule, case, group or profile.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{word}` is no rule, case, group or profile{}", .near.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default())]
+#[error("`{word}` is no {}{}", if *.is_profile { "profile" } else { "rule, case, group or profile" }, .near.as_ref().map(|near| format!("; did you mean `{near}`?")).unwrap_or_default())]
 pub struct UnknownWord {
     /// The word.
     pub word: String,
     /// The nearest word there is, if one is near.
     pub near: Option<String>,
+    /// Whether a profile was asked for, and nothing else.
+    pub is_profile: bool,
 }
 
 /// How much a word says; the later ones say more.
@@ -81,7 +84,7 @@ impl<'r> Names<'r> {
         let (id, case) = split(word);
         let found: Vec<_> = match word {
             ALL => self.parts().collect(),
-            "default" => self.default().collect(),
+            _ if Profile::named(word).is_some() => self.profile(word)?,
             _ => self
                 .parts()
                 .filter(|&(rule, part)| match case {
@@ -97,6 +100,18 @@ impl<'r> Names<'r> {
             return Err(self.unknown(word));
         }
         Ok(found)
+    }
+
+    /// What a profile holds.
+    pub(super) fn profile(&self, word: &str) -> Result<Vec<Part>, UnknownWord> {
+        match Profile::named(word) {
+            Some(profile) => Ok(profile.parts(self)),
+            None => Err(UnknownWord {
+                word: word.to_owned(),
+                near: near_profile(word).map(str::to_owned),
+                is_profile: true,
+            }),
+        }
     }
 
     /// The rule with this id, today or formerly.
@@ -118,7 +133,12 @@ impl<'r> Names<'r> {
         }
     }
 
-    fn parts(&self) -> impl Iterator<Item = Part> {
+    /// What the file of a rule says.
+    pub(super) fn file(&self, rule: usize) -> &'r RuleFile {
+        self.0[rule].file
+    }
+
+    pub(super) fn parts(&self) -> impl Iterator<Item = Part> {
         let rules = self.0.iter().enumerate();
         rules.flat_map(|(index, rule)| {
             let cases = (0..rule.file.cases.0.len()).map(Some);
@@ -129,7 +149,8 @@ impl<'r> Names<'r> {
     }
 
     fn unknown(&self, word: &str) -> UnknownWord {
-        let mut words: Vec<String> = vec![ALL.to_owned(), "default".to_owned()];
+        let mut words: Vec<String> = vec![ALL.to_owned()];
+        words.extend(profiles().map(|profile| profile.name.to_owned()));
         for rule in &self.0 {
             words.extend([rule.id.to_owned(), rule.group.to_owned()]);
             let cases = rule.file.cases.0.iter();
@@ -139,8 +160,16 @@ impl<'r> Names<'r> {
         UnknownWord {
             word: word.to_owned(),
             near: nearest(word, words.iter().map(String::as_str)).map(str::to_owned),
+            is_profile: false,
         }
     }
+}
+
+/// The profile whose name is near the word, or begins with it.
+fn near_profile(word: &str) -> Option<&'static str> {
+    let mut names = profiles().map(|profile| profile.name);
+    let near = nearest(word, names.clone());
+    near.or_else(|| names.find(|name| name.starts_with(word)))
 }
 
 impl Named<'_> {

@@ -15,7 +15,9 @@ pub struct Options {
     pub paths: Vec<PathBuf>,
     /// Where to write what; at least one.
     pub outputs: Vec<Output>,
-    /// Words that replace the default selection.
+    /// Profiles that replace the default selection.
+    pub profile: Vec<String>,
+    /// Words that replace the default selection, or are added to the profiles.
     pub select: Vec<String>,
     /// Words that are taken from the selection.
     pub ignore: Vec<String>,

@@ -6,7 +6,7 @@ use super::file::Configuration;
 use super::names::{ALL, Names, Part, Reach, UnknownWord, part};
 use super::options::Options;
 use super::severities::levels;
-use super::values::Level;
+use super::values::{Level, Word};
 use crate::rule::Rule;
 
 /// Which rules run, and which of their cases.
@@ -37,13 +37,13 @@ impl Selection {
     /// # Errors
     /// The first word that names nothing.
     pub fn new(rules: &[Rule], select: &[String], ignore: &[String]) -> Result<Self, UnknownWord> {
-        Self::of(rules, &Configuration::default(), select, ignore)
+        Self::of(rules, &Configuration::default(), &[], select, ignore)
     }
 
     /// The same, with the words of the configuration below those of the command line.
     ///
-    /// `--select` replaces the file's `select`; what the file ignores or switches off stays away, unless `--select` names
-    /// that very rule or case. `--ignore` has the last word.
+    /// `--select` and `--profile` replace the file's `select` and `profile`; what the file ignores or switches off stays
+    /// away, unless `--select` names that very rule or case. `--ignore` has the last word.
     ///
     /// # Errors
     /// The first word that names nothing.
@@ -52,27 +52,32 @@ impl Selection {
         configuration: &Configuration,
         options: &Options,
     ) -> Result<Self, UnknownWord> {
-        Self::of(rules, configuration, &options.select, &options.ignore)
+        let (profile, select, ignore) = (&options.profile, &options.select, &options.ignore);
+        Self::of(rules, configuration, profile, select, ignore)
     }
 
     fn of(
         rules: &[Rule],
         file: &Configuration,
+        profile: &[String],
         select: &[String],
         ignore: &[String],
     ) -> Result<Self, UnknownWord> {
         let names = &Names::of_rules(rules);
-        let wanted: Vec<&str> = if select.is_empty() {
-            let selected = file.selected().unwrap_or_default().iter();
-            selected.map(|word| &*word.text).collect()
+        let (profiles, wanted) = if profile.is_empty() && select.is_empty() {
+            let (profile, select) = file.selected();
+            (texts(profile), texts(select))
         } else {
-            words(select).collect()
+            (words(profile).collect(), words(select).collect())
         };
-        let mut chosen: FxHashSet<Part> = if wanted.is_empty() {
+        let mut chosen: FxHashSet<Part> = if profiles.is_empty() && wanted.is_empty() {
             names.default().collect()
         } else {
             parts(names, wanted.iter().copied())?.collect()
         };
+        for profile in profiles {
+            chosen.extend(names.profile(profile)?);
+        }
         // What cannot be read cannot be judged: a choice of rules does not make it right.
         chosen.extend(
             parts(names, std::iter::once(UNREADABLE))
@@ -130,6 +135,10 @@ impl Selection {
     pub fn wants(&self, rule: usize, rules: &[Rule], case: Option<&str>) -> bool {
         self.chosen.contains(&part(rule, rules, case))
     }
+}
+
+fn texts(words: &[Word]) -> Vec<&str> {
+    words.iter().map(|word| &*word.text).collect()
 }
 
 fn words(words: &[String]) -> impl Iterator<Item = &str> {

@@ -121,7 +121,7 @@ fn an_unknown_word_is_refused_with_the_nearest_one() {
         .complains("did you mean `resources`?");
     check("--select", "qwertyuiop")
         .exits(2)
-        .complains("`seaworthy rules` lists every rule and group");
+        .complains("`seaworthy rules` lists every rule, group and profile");
 }
 
 #[test]
@@ -141,4 +141,41 @@ fn other_words_have_their_nearest_too() {
         .run()
         .exits(2)
         .complains("coverage");
+}
+
+#[test]
+fn a_profile_runs_what_it_holds_and_select_adds_to_it() {
+    let listing = seaworthy().args(["rules", "--format", "json"]).run().json();
+    let profiles = listing["profiles"].as_array().unwrap();
+    let of = |name: &str| {
+        let profile = profiles.iter().find(|profile| profile["name"] == name);
+        let rules = profile.unwrap()["rules"].as_array().unwrap();
+        let ids = rules.iter().map(|rule| rule.as_str().unwrap().to_owned());
+        ids.collect::<Vec<_>>()
+    };
+    for profile in profiles {
+        let (name, held) = (profile["name"].as_str().unwrap(), &profile["rules"]);
+        assert!(held.as_array().unwrap().len() > 1, "{name}");
+        let found = found(["--profile", name]);
+        assert!(found.iter().all(|id| of(name).contains(id)), "{found:?}");
+    }
+    assert_eq!(found(["--profile", "default"]), found([]));
+    let strict = of("strict");
+    assert!(of("default").iter().all(|id| strict.contains(id)));
+    assert!(of("pss-baseline").contains(&"host-pid".to_owned()));
+    assert!(!of("pss-baseline").contains(&"run-as-non-root-missing".to_owned()));
+    assert!(of("pss-restricted").contains(&"run-as-non-root-missing".to_owned()));
+    // kube-linter has `no-liveness-probe`, and does not run it unless asked.
+    assert!(!of("kube-linter").contains(&"liveness-probe-missing".to_owned()));
+    let both = found(["--profile", "pss-baseline", "--select", "image-tag-mutable"]);
+    assert!(both.contains(&"image-tag-mutable".to_owned()), "{both:?}");
+}
+
+#[test]
+fn an_unknown_profile_is_2_with_the_nearest() {
+    let ran = seaworthy()
+        .check(["--profile", "kube-lint", "fixtures/shop"])
+        .run();
+    ran.exits(2)
+        .complains("`kube-lint` is no profile; did you mean `kube-linter`?");
 }

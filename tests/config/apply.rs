@@ -30,7 +30,7 @@ fn words_that_name_nothing() {
     );
     one(
         "ignore: [zebra-crossing]\n",
-        "1:10-24 `zebra-crossing` is no rule, case, group or profile | `seaworthy rules` lists every rule and group",
+        "1:10-24 `zebra-crossing` is no rule, case, group or profile | `seaworthy rules` lists every rule, group and profile",
     );
 }
 

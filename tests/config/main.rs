@@ -108,6 +108,7 @@ fn options() -> Options {
         locked: false,
         paths: vec![".".into()],
         outputs: Vec::new(),
+        profile: Vec::new(),
         select: Vec::new(),
         ignore: Vec::new(),
         fail_on: None,

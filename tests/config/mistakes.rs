@@ -25,8 +25,8 @@ fn an_unknown_key() {
     );
     one(
         "select: [all]\nwéb🚢: 1\n",
-        "2:1-5 the configuration has no key `wéb🚢` | the keys are `extends`, `select`, `ignore`, `rules`, `overrides`, `custom-rules`, \
-         `registries`, `exclude`, `fail-on`, `baseline`, `kubernetes`, `clusters` and `external`",
+        "2:1-5 the configuration has no key `wéb🚢` | the keys are `extends`, `profile`, `select`, `ignore`, `rules`, `overrides`, \
+         `custom-rules`, `registries`, `exclude`, `fail-on`, `baseline`, `kubernetes`, `clusters` and `external`",
     );
     one(
         "fail_on: error\n",

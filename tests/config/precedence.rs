@@ -235,3 +235,23 @@ fn fail_on() {
     assert_eq!(threshold("fail-on: never\n", info), Some(Severity::Info));
     assert_eq!(threshold("fail-on: info\n", Some(FailOn::Never)), None);
 }
+
+#[test]
+fn a_profile_replaces_the_default_and_select_adds_to_it() {
+    let on = "profile: default\nselect: [image-untrusted]\n";
+    let all_but = [DEFAULT[0], DEFAULT[1], "image-untrusted", DEFAULT[2]];
+    runs(on, &[], &[], &all_but);
+    runs(
+        "profile: strict\n",
+        &["resources"],
+        &[],
+        &["memory-limit-missing"],
+    );
+    let mut options = options();
+    options.profile = vec!["pss-baselin".to_owned()];
+    let error = Selection::configured(&rules(files()), &configuration(""), &options).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "`pss-baselin` is no profile; did you mean `pss-baseline`?"
+    );
+}
