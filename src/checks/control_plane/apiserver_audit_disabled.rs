@@ -1,6 +1,6 @@
 //! API servers that write no audit log.
 
-use super::demand::{at, mark};
+use super::demand::{at, is_excerpt, mark};
 use crate::finding::Violation;
 use crate::manifest::{Component, Form, Object, ObjectSet, Program};
 use crate::rule::{Mark, Params, of_case, violation_in};
@@ -60,7 +60,9 @@ fn of_server<'t>(set: &ObjectSet<'t>, server: &Component<'t>) -> Option<Violatio
         is_whole(object) && rows.any(|(group, kind, _)| object.is(group, kind))
     });
     let is_complete = !server.is_open && (server.form == Form::CommandLine || is_definition);
+    let is_shown = sink.is_some() || policy.is_some();
     match (sink, policy) {
+        _ if is_shown && is_excerpt(server) => None,
         (None, _) if is_complete => {
             let place = missing("audit-log-path");
             Some(of_case(

@@ -1,7 +1,7 @@
 //! What is asked of the settings of components, one row a question.
 
 use crate::finding::Violation;
-use crate::manifest::{Component, ObjectSet, Program, Setting};
+use crate::manifest::{Component, Form, ObjectSet, Program, Setting};
 use crate::rule::{Mark, Params, Spot};
 use crate::span::Span;
 
@@ -54,8 +54,33 @@ pub(super) fn ask_where(
         let own = demands
             .iter()
             .filter(|demand| demand.program == component.program && makes_sense(component, demand));
-        out.extend(own.filter_map(|demand| demand.answer(set, component, params)));
+        let own: Vec<_> = own.collect();
+        let answered = own.iter().filter(|demand| may_ask(component, &own, demand));
+        out.extend(answered.filter_map(|demand| demand.answer(set, component, params)));
     }
+}
+
+/// A command line with fewer settings is an excerpt: what really runs has a dozen and more.
+const FEW: usize = 6;
+
+/// Whether a command line shows a few of its settings only.
+pub(super) fn is_excerpt(component: &Component<'_>) -> bool {
+    component.form == Form::CommandLine && component.settings.len() < FEW
+}
+
+/// Whether what is absent can be told from what is left out: in an excerpt that shows one of the settings, the others are left out, but
+/// for those that go with it.
+fn may_ask(component: &Component<'_>, own: &[&Demand], demand: &Demand) -> bool {
+    let mut shown = own
+        .iter()
+        .filter(|other| {
+            other
+                .flags
+                .first()
+                .is_some_and(|flag| component.setting(flag).is_some())
+        })
+        .peekable();
+    !is_excerpt(component) || shown.peek().is_none() || shown.any(|other| other.case == demand.case)
 }
 
 impl Demand {
