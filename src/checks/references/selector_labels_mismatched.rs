@@ -1,19 +1,22 @@
 //! Workloads whose selector does not choose their own pods: the API server refuses them.
 
 use crate::finding::Violation;
-use crate::manifest::{Selector, Workload};
+use crate::manifest::Selector;
 use crate::rule::{Mark, Subject};
 use crate::value::placeholder;
 use crate::yaml::Node;
 
 pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
-    let Some(workload) = subject.workload else {
+    let Some((_, object)) = subject.object else {
         return;
     };
-    let Some(node) = subject.node.at("/spec/selector") else {
+    let (Some(node), Some(template)) = (
+        subject.node.at("/spec/selector"),
+        subject.node.at("/spec/template"),
+    ) else {
         return;
     };
-    let is_map = workload.object.kind == "ReplicationController";
+    let is_map = object.kind == "ReplicationController";
     let selector = if is_map {
         Selector::of_map(Some(node))
     } else {
@@ -23,10 +26,11 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
     let Some(selector) = selector else {
         return;
     };
-    let labels = workload
-        .pod
-        .metadata
-        .and_then(|metadata| metadata.get("labels"));
+    let labels = template.at("/metadata/labels");
+    // A patch has no containers, and the labels that it leaves out are in what it patches.
+    if labels.is_none() && template.get("spec").is_none() {
+        return;
+    }
     let label = |key: &str| labels.and_then(|labels| labels.get(key)).map(Node::text);
     if selector.matches(label) || is_open(node, labels) {
         return;
@@ -51,9 +55,7 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
         node.get("matchLabels")
     };
     let asked = wrong.and_then(|(key, _)| map?.get(key)).unwrap_or(node);
-    let Some(place) = place(workload, subject.node) else {
-        return;
-    };
+    let place = place(template);
     let own = wrong.and_then(|(key, _)| labels?.get(key));
     let asked = subject.label(Mark::Value(asked), "the selector asks here");
     let own = own.map(|own| subject.label(Mark::Value(own), "its pods have this"));
@@ -64,15 +66,15 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
 }
 
 /// The labels of the template, or the nearest place to where they would be: what the API server names.
-fn place<'t>(workload: Workload<'_, 't>, root: Node<'t>) -> Option<Mark<'static, 't>> {
+fn place(template: Node<'_>) -> Mark<'static, '_> {
     let missing = |parent, field| Mark::Missing { parent, field };
-    Some(match workload.pod.metadata {
+    match template.get("metadata") {
         Some(metadata) => match metadata.get("labels") {
             Some(labels) => Mark::Value(labels),
             None => missing(metadata, "labels"),
         },
-        None => missing(root.at("/spec/template")?, "metadata"),
-    })
+        None => missing(template, "metadata"),
+    }
 }
 
 /// Whether a label of either side will be replaced, or is merged into the mapping from elsewhere.
