@@ -3,7 +3,6 @@
 use super::required;
 use crate::finding::Violation;
 use crate::rule::{Mark, Subject};
-use crate::yaml::Node;
 
 /// Labels that tell which application an object belongs to, of which one is enough: the recommended ones, and what was usual
 /// before them.
@@ -31,8 +30,8 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
 
 fn recommended<'t>(subject: &Subject<'_, 't>) -> Option<Violation> {
     let workload = subject.workload?;
-    let metadata = subject.node.get("metadata")?;
-    let own = metadata.get("labels");
+    let metadata = subject.node.get("metadata");
+    let own = metadata.and_then(|metadata| metadata.get("labels"));
     let template = workload
         .pod
         .metadata
@@ -50,15 +49,16 @@ fn recommended<'t>(subject: &Subject<'_, 't>) -> Option<Violation> {
             .first()
             .filter(|_| !NAMES.iter().any(|name| has(&name)))
     };
-    let name = missing?;
-    let parent: Node<'t> = own.unwrap_or(metadata);
+    let name = *missing?;
+    let (parent, field) = match (own, metadata) {
+        (Some(labels), _) => (labels, name),
+        (None, Some(metadata)) => (metadata, "labels"),
+        (None, None) => (subject.node, "metadata"),
+    };
     Some(Violation {
         case: Some("recommended".into()),
         ..subject.violation(
-            Mark::Missing {
-                parent,
-                field: if own.is_some() { name } else { "labels" },
-            },
+            Mark::Missing { parent, field },
             format!("nothing says which application it belongs to: label `{name}` is missing"),
         )
     })

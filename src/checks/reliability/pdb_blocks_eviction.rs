@@ -20,8 +20,11 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
         (None, Some(least)) => {
             all_must_stay(subject, least).or_else(|| too_many_must_stay(subject, least))
         }
-        // Neither and both are another rule's.
-        _ => None,
+        // Neither and both are another rule's; of both, each may block all the same once the other is gone.
+        (Some(most), Some(least)) => {
+            none_may_go(subject, most).or_else(|| all_must_stay(subject, least))
+        }
+        (None, None) => None,
     };
     out.extend(found);
 }

@@ -22,9 +22,6 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
         return;
     }
     let service = set.graph().services_of(workload).next();
-    if service.is_none() && subject.params.is_set("require-service") {
-        return;
-    }
     let mark = match scale.end {
         Some(end) => Mark::Value(end.node),
         None => Mark::Missing {
@@ -47,6 +44,7 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
         )
     });
     out.push(Violation {
+        case: label.is_none().then(|| "unserved".into()),
         confidence: match scale.end {
             Some(_) => Confidence::Certain,
             // An autoscaler elsewhere may decide.

@@ -3,6 +3,7 @@
 use super::spread::{chooses, items};
 use crate::finding::Violation;
 use crate::rule::{Mark, Subject};
+use crate::yaml::Node;
 
 pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
     let Some(workload) = subject.workload else {
@@ -10,6 +11,7 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
     };
     let pod = workload.pod;
     for constraint in items(pod.spec, "topologySpreadConstraints") {
+        out.extend(incomplete(subject, constraint));
         let Some(selector) = constraint.get("labelSelector") else {
             let mark = Mark::Missing {
                 parent: constraint,
@@ -41,4 +43,31 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
             ..subject.violation(Mark::Value(selector), message)
         });
     }
+}
+
+/// What the API server refuses: a constraint without a topology, or one that no number of pods can hold.
+fn incomplete<'t>(subject: &Subject<'_, 't>, constraint: Node<'t>) -> Option<Violation> {
+    let name = subject.name();
+    let (case, mark, message) = match (constraint.get("topologyKey"), constraint.get("maxSkew")) {
+        (None, _) => {
+            let mark = Mark::Missing {
+                parent: constraint,
+                field: "topologyKey",
+            };
+            let message =
+                format!("constraint of `{name}` does not say over what its pods are spread");
+            ("topology-key", mark, message)
+        }
+        (_, Some(skew)) if skew.as_i64().is_some_and(|skew| skew < 1) => {
+            let message = format!(
+                "constraint of `{name}` allows no difference between two places, which no pods have"
+            );
+            ("max-skew", Mark::Value(skew), message)
+        }
+        _ => return None,
+    };
+    Some(Violation {
+        case: Some(case.into()),
+        ..subject.violation(mark, message)
+    })
 }
