@@ -76,6 +76,12 @@ pub(super) fn is_secret(text: &str) -> bool {
         && shape::find(text).is_none()
 }
 
+/// Whether somebody is to put a secret in its place by hand, as the dots and crosses say.
+pub(super) fn is_to_come(text: &str) -> bool {
+    let lower = text.trim().to_ascii_lowercase();
+    !placeholder::is_unknown(text) && TO_COME.iter().any(|word| lower.contains(word))
+}
+
 /// Whether the text may be the name of a Secret: small letters and dashes, as `webhook-server-cert`.
 pub(super) fn is_like_a_name(text: &str) -> bool {
     text.bytes()

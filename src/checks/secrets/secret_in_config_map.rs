@@ -13,6 +13,15 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
         };
         if is_secret(subject, &key, &text) {
             out.push(violation(subject, Mark::Value(entry), &key));
+        } else if names::is_secret(&key) && literal::is_to_come(&text) {
+            let name = subject.name();
+            let message =
+                format!("`{key}` of ConfigMap `{name}` is where a secret is to be put in");
+            out.push(Violation {
+                case: Some("to-come".into()),
+                confidence: Confidence::Possible,
+                ..subject.violation(Mark::Value(entry), message)
+            });
         } else if text.contains(['\n', '=', ':']) {
             let lines = text.lines().filter(|line| names::mentions_secret(line));
             let lines = lines.filter_map(assignment::of);
