@@ -59,7 +59,9 @@ fn fault(text: &str) -> Option<&'static str> {
         None => (text, None),
     };
     if digest.is_some_and(|digest| !is_digest(digest)) {
-        return Some("the digest is not one of 64 hexadecimal digits");
+        return Some(
+            "the digest does not have the hexadecimal digits of its algorithm, 64 for `sha256`",
+        );
     }
     let (authority, path) = match name.split_once('/') {
         Some((first, rest)) if first.contains(['.', ':']) || first == "localhost" => {
@@ -89,6 +91,8 @@ fn is_digest(digest: &str) -> bool {
     digest.split_once(':').is_some_and(|(algorithm, hex)| {
         let fits = match algorithm {
             "sha256" => hex.len() == 64,
+            "sha384" => hex.len() == 96,
+            "sha512" => hex.len() == 128,
             _ => hex.len() >= 32,
         };
         fits && hex.bytes().all(|byte| byte.is_ascii_hexdigit())
