@@ -10,11 +10,12 @@
 //! | 5 | [`rule`] [`report`] | what a rule is; findings to text |
 //! | 4 | [`manifest`] | what the YAML means to Kubernetes |
 //! | 3 | [`schema`] | the Kubernetes API as tables, and the walk over them |
-//! | 2 | [`source`] [`json_schema`] | files to text; schemas over nodes |
+//! | 2 | [`source`] [`json_schema`] [`cel`] | files to text; schemas and expressions over nodes |
 //! | 1 | [`yaml`] [`value`] [`finding`] | text to nodes with spans; the small grammars; what is said |
 //! | 0 | [`span`] | byte ranges |
 #![forbid(unsafe_code)]
 
+pub mod cel;
 pub mod checks;
 pub mod cli;
 pub mod commands;

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[&[&str]] = &[
     &["span"],
     &["yaml", "value", "finding"],
-    &["source", "json_schema"],
+    &["source", "json_schema", "cel"],
     &["schema"],
     &["manifest"],
     &["rule", "report"],
@@ -26,6 +26,7 @@ const PACKAGES: &[(&str, &str)] = &[
     ("aho_corasick", "checks/secrets/shape.rs"),
     ("anstream", "commands/terminal.rs"),
     ("anstyle", "report/paint.rs"),
+    ("cel", "cel/syntax.rs"),
     ("clap", "cli.rs"),
     ("clap_complete", "cli.rs"),
     ("clap_mangen", "cli.rs"),

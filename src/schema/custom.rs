@@ -1,8 +1,11 @@
 //! The kinds that the CustomResourceDefinitions of the input define, and what the API server refuses of their objects.
 
+mod compile;
 mod format;
 mod judge;
 mod lower;
+mod rules;
+mod shapes;
 
 use std::sync::{Arc, OnceLock};
 
@@ -10,6 +13,7 @@ use rustc_hash::FxHashMap;
 
 use super::Fault;
 use crate::yaml::{Document, Kind, Node, Syntax, Tree};
+pub(super) use compile::uncompiled;
 use lower::Schemas;
 
 /// Definitions of one kind that are looked at, where several charts bring their own.

@@ -37,6 +37,29 @@ impl Date {
             .then(|| Self(days_since_1970(year, month, day)))
     }
 
+    /// Days since 1970-01-01.
+    #[must_use]
+    pub const fn since_1970(self) -> i64 {
+        self.0
+    }
+
+    /// Year, month and day of the month of a day counted from 1970-01-01 (`civil_from_days` of
+    /// <https://howardhinnant.github.io/date_algorithms.html>).
+    #[must_use]
+    pub const fn of_day(day: i64) -> (i64, i64, i64) {
+        let shifted = day + 719_468;
+        let era = shifted.div_euclid(146_097);
+        let day_of_era = shifted.rem_euclid(146_097);
+        let year_of_era =
+            (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+        let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+        let month = (5 * day_of_year + 2) / 153;
+        let day = day_of_year - (153 * month + 2) / 5 + 1;
+        let month = if month < 10 { month + 3 } else { month - 9 };
+        let year = year_of_era + era * 400;
+        (if month <= 2 { year + 1 } else { year }, month, day)
+    }
+
     /// The day it is, in UTC.
     #[must_use]
     pub fn today() -> Self {

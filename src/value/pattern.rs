@@ -44,4 +44,13 @@ impl Pattern {
         let regex = self.regex.get_or_init(|| Regex::new(&self.text).ok());
         regex.as_ref().map(|regex| regex.is_match(text))
     }
+
+    /// The first parts of the text that match, up to so many; of a pattern that is too large to be built nothing is known.
+    #[must_use]
+    pub fn find_all<'t>(&self, text: &'t str, most: usize) -> Option<Vec<&'t str>> {
+        let regex = self.regex.get_or_init(|| Regex::new(&self.text).ok());
+        let regex = regex.as_ref()?;
+        let found = regex.find_iter(text).take(most);
+        Some(found.map(|part| part.as_str()).collect())
+    }
 }

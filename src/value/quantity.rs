@@ -98,6 +98,15 @@ impl Quantity {
         self.nanos % NANO == 0
     }
 
+    /// The whole number of units that it is, if it is one of at most 18 digits (`Quantity.AsInt64`).
+    #[must_use]
+    pub fn as_units(self) -> Option<i64> {
+        let units = self.is_whole().then_some(self.nanos / NANO)?;
+        i64::try_from(units)
+            .ok()
+            .filter(|units| units.unsigned_abs() < 10u64.pow(18))
+    }
+
     /// Whether it is a whole multiple of a step of more than zero whole units.
     #[must_use]
     pub const fn is_multiple_of(self, step: Self) -> bool {

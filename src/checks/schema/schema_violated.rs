@@ -11,15 +11,15 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
     };
     for fault in subject.set.faults(index) {
         let path = api::path(object.root, fault.node);
+        let owner = if path.is_empty() {
+            &object.kind
+        } else {
+            path.as_str()
+        };
         let (mark, message) = match &fault.problem {
-            Problem::Unreadable(words) => (Mark::Value(fault.node), format!("`{path}` {words}")),
+            Problem::Unreadable(words) => (Mark::Value(fault.node), format!("`{owner}` {words}")),
             Problem::Missing(field) => {
                 let parent = fault.node;
-                let owner = if path.is_empty() {
-                    &object.kind
-                } else {
-                    path.as_str()
-                };
                 let message = format!("`{owner}` needs the field `{field}`");
                 (Mark::Missing { parent, field }, message)
             }

@@ -9,6 +9,7 @@ use super::format::Format;
 use super::lower::{
     Additional, Bound, Checks, Id, JsonType, ListType, Schema, Schemas, Word, word,
 };
+use super::rules;
 use crate::schema::scalar;
 use crate::schema::walk::{Fault, Problem, metadata_faults};
 use crate::value::{near, placeholder};
@@ -25,6 +26,13 @@ pub(super) fn faults<'t>(root: Node<'t>, schemas: &Schemas, minor: u8) -> Vec<Fa
         schema: 0,
         part: Part::Root,
     });
+    let is_as_wanted = |fault: &Fault<'_>| matches!(fault.problem, Problem::Unknown(_));
+    // Of values that its schema refuses the server asks no rules.
+    if let Some(rules) = &schemas.rules
+        && judge.faults.iter().all(is_as_wanted)
+    {
+        judge.faults.extend(rules::faults(root, schemas, rules));
+    }
     judge.faults
 }
 
@@ -320,7 +328,7 @@ impl<'s, 't> Judge<'s, 't> {
 fn is_filled_in(schemas: &Schemas, schema: &Schema, node: Node<'_>, name: &str) -> bool {
     let property = schema.property(name).and_then(|id| schemas.get(id));
     property.is_some_and(|property| {
-        property.has_default || property.is_nullable && node.get_written(name).is_some()
+        property.default.is_some() || property.is_nullable && node.get_written(name).is_some()
     })
 }
 

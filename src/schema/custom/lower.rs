@@ -4,9 +4,14 @@ use crate::value::pattern::Pattern;
 use crate::yaml::{Kind, Node, Scalar};
 
 use super::format::Format;
+use super::rules::{Rule, Rules};
 
 /// Schemas that are larger are not looked at: through aliases a short text can stand for anything.
 const MOST_NODES: usize = 200_000;
+
+/// Defaults of more values, or deeper ones, are not known.
+const MOST_DEFAULTS: usize = 10_000;
+const DEEPEST_DEFAULT: u8 = 32;
 
 /// The number of a schema in its table.
 pub(super) type Id = usize;
@@ -17,6 +22,8 @@ pub(super) struct Schemas {
     all: Vec<Schema>,
     /// Whether `status` is a subresource.
     pub(super) has_status: bool,
+    /// Nothing of a definition without rules.
+    pub(super) rules: Option<Rules>,
 }
 
 /// What one place of an object may hold.
@@ -28,14 +35,15 @@ pub(super) struct Schema {
     pub(super) preserves: bool,
     /// `x-kubernetes-embedded-resource`.
     pub(super) is_embedded: bool,
-    /// What is absent is filled in before anything is judged.
-    pub(super) has_default: bool,
+    /// What an absent value is filled in with before anything is judged.
+    pub(super) default: Option<serde_json::Value>,
     /// Sorted by name.
     pub(super) properties: Vec<(Box<str>, Id)>,
     pub(super) additional: Additional,
     pub(super) items: Option<Id>,
     pub(super) list: ListType,
     pub(super) checks: Checks,
+    pub(super) rules: Vec<Rule>,
 }
 
 /// The JSON types, and the one of Kubernetes.
@@ -110,19 +118,11 @@ pub(super) enum Word {
 impl Schemas {
     /// Nothing of a schema that is too large.
     pub(super) fn lowered(root: Node<'_>, has_status: bool) -> Option<Self> {
-        let mut lowering = Lowering {
-            schemas: vec![Schema::default()],
-            pending: vec![(root, 0)],
-        };
-        while let Some((node, id)) = lowering.pending.pop() {
-            let schema = lowering.schema(node);
-            *lowering.schemas.get_mut(id)? = schema;
-            if lowering.schemas.len() > MOST_NODES {
-                return None;
-            }
-        }
+        let all = table(root)?.into_iter().map(|(schema, _)| schema);
+        let all: Vec<_> = all.collect();
         Some(Self {
-            all: lowering.schemas,
+            rules: Rules::of(&all),
+            all,
             has_status,
         })
     }
@@ -130,6 +130,24 @@ impl Schemas {
     pub(super) fn get(&self, id: Id) -> Option<&Schema> {
         self.all.get(id)
     }
+}
+
+/// Every schema with the node that it was read from, by number; nothing of one that is too large. What stands in a schema has a
+/// greater number.
+pub(super) fn table(root: Node<'_>) -> Option<Vec<(Schema, Node<'_>)>> {
+    let mut lowering = Lowering {
+        schemas: vec![(Schema::default(), root)],
+        pending: vec![0],
+    };
+    while let Some(id) = lowering.pending.pop() {
+        let node = lowering.schemas.get(id)?.1;
+        let schema = lowering.schema(node);
+        lowering.schemas.get_mut(id)?.0 = schema;
+        if lowering.schemas.len() > MOST_NODES {
+            return None;
+        }
+    }
+    Some(lowering.schemas)
 }
 
 impl Schema {
@@ -143,8 +161,8 @@ impl Schema {
 }
 
 struct Lowering<'t> {
-    schemas: Vec<Schema>,
-    pending: Vec<(Node<'t>, Id)>,
+    schemas: Vec<(Schema, Node<'t>)>,
+    pending: Vec<Id>,
 }
 
 impl<'t> Lowering<'t> {
@@ -162,20 +180,28 @@ impl<'t> Lowering<'t> {
             is_nullable: is("nullable"),
             preserves: is("x-kubernetes-preserve-unknown-fields"),
             is_embedded: is("x-kubernetes-embedded-resource"),
-            has_default: node.get("default").is_some(),
+            default: node
+                .get("default")
+                .map(|default| json(default, DEEPEST_DEFAULT, &mut 0)),
             properties,
             additional: self.additional(node),
             items: node.get("items").map(|items| self.id_of(items)),
             list: list_type(node),
             checks: self.checks(node),
+            rules: node
+                .get("x-kubernetes-validations")
+                .into_iter()
+                .flat_map(Node::items)
+                .filter_map(Rule::lowered)
+                .collect(),
         }
     }
 
     fn id_of(&mut self, node: Node<'t>) -> Id {
         let id = self.schemas.len();
         if id <= MOST_NODES {
-            self.schemas.push(Schema::default());
-            self.pending.push((node, id));
+            self.schemas.push((Schema::default(), node));
+            self.pending.push(id);
         }
         id
     }
@@ -241,6 +267,38 @@ fn json_type(node: Node<'_>) -> Option<JsonType> {
         "boolean" => JsonType::Boolean,
         _ => return None,
     })
+}
+
+/// A default as JSON; one that is too large is null.
+fn json(node: Node<'_>, deepest: u8, count: &mut usize) -> serde_json::Value {
+    use serde_json::Value;
+    *count += 1;
+    if deepest == 0 || *count > MOST_DEFAULTS {
+        return Value::Null;
+    }
+    match node.kind() {
+        Kind::Mapping => {
+            let entries = node.entries_and_nulls();
+            let named = entries.filter_map(|value| Some((value.key_text()?.into_owned(), value)));
+            Value::Object(
+                named
+                    .map(|(key, value)| (key, json(value, deepest - 1, count)))
+                    .collect(),
+            )
+        }
+        Kind::Sequence => {
+            let items = node.items();
+            Value::Array(items.map(|item| json(item, deepest - 1, count)).collect())
+        }
+        Kind::Scalar => match node.scalar() {
+            Scalar::Null => Value::Null,
+            Scalar::Bool(value) => value.into(),
+            Scalar::Int(value) => value.into(),
+            Scalar::UInt(value) => value.into(),
+            Scalar::Float(value) => value.into(),
+            Scalar::Str(text) => Value::String(text.into_owned()),
+        },
+    }
 }
 
 fn list_type(node: Node<'_>) -> ListType {

@@ -6,6 +6,7 @@ use super::admission::{url, url_path};
 use super::judge::{Hook, Judge, Topic};
 use super::read::{flag, has, list, text};
 use super::structural;
+use crate::schema::custom::uncompiled;
 use crate::value::Grammar;
 use crate::yaml::Node;
 
@@ -167,7 +168,14 @@ fn version<'t>(judge: &mut Judge<'t>, version: Node<'t>) {
     let has_status = version
         .get("subresources")
         .is_some_and(|subresources| has(subresources, "status"));
+    let before = judge.found.len();
     structural::root(judge, schema, has_status);
+    // Of a schema with other faults the server compiles no rules.
+    if judge.found.len() == before {
+        for (place, words) in uncompiled(schema, judge.minor) {
+            judge.invalid(place, words);
+        }
+    }
     let mut seen = FxHashSet::default();
     for field in list(version, "selectableFields") {
         let Some(path) = field.get("jsonPath").filter(|path| !path.text().is_empty()) else {
