@@ -9,6 +9,7 @@ mod scalar;
 mod table;
 mod time;
 pub mod validation;
+mod variables;
 mod walk;
 
 pub use custom::CustomKinds;
@@ -18,4 +19,5 @@ pub use resources::{Resource, resources};
 pub use table::{
     Definition, Field, Gate, NEWEST, OLDEST, Scope, ServedKind, Type, kinds, life_of, served,
 };
+pub use variables::{Variables, variables};
 pub use walk::{Fault, Problem, faults};

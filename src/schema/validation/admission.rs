@@ -1,5 +1,6 @@
 //! Webhooks, admission policies and aggregated APIs: `pkg/apis/admissionregistration/validation`.
 
+use super::expressions;
 use super::judge::{Hook, Judge, Topic};
 use super::read::{flag, has, int, is_filled, list, text};
 use crate::value::Grammar;
@@ -11,6 +12,7 @@ pub(super) fn hook(definition: &str) -> Option<Hook> {
         "ValidatingWebhook" | "MutatingWebhook" => webhook,
         "RuleWithOperations" | "NamedRuleWithOperations" => rule,
         "ValidatingAdmissionPolicySpec" => policy,
+        "MutatingAdmissionPolicySpec" => expressions::policy,
         "ParamKind" => param_kind,
         "Validation" => validation,
         "ParamRef" => param_ref,
@@ -20,6 +22,7 @@ pub(super) fn hook(definition: &str) -> Option<Hook> {
 }
 
 fn webhook<'t>(judge: &mut Judge<'t>, hook: Node<'t>) {
+    expressions::conditions(judge, hook, false);
     let versions = || list(hook, "admissionReviewVersions");
     if versions().next().is_some()
         && !versions().any(|version| matches!(&*version.text(), "v1" | "v1beta1"))
@@ -170,6 +173,7 @@ fn resources<'t>(judge: &mut Judge<'t>, rule: Node<'t>) {
 }
 
 fn policy<'t>(judge: &mut Judge<'t>, spec: Node<'t>) {
+    expressions::policy(judge, spec);
     if !is_filled(spec, "validations") && !is_filled(spec, "auditAnnotations") {
         judge.required(
             spec,

@@ -21,6 +21,7 @@ pub(super) fn hook(definition: &str) -> Option<Hook> {
         "ResourceSliceSpec" => slice,
         "ResourcePool" => pool,
         "Device" => device,
+        "CELDeviceSelector" => super::expressions::selector,
         _ => return None,
     })
 }

@@ -9,6 +9,7 @@ mod container;
 mod crd;
 mod devices;
 mod downward;
+mod expressions;
 mod flow;
 mod hooks;
 mod job;
