@@ -39,6 +39,22 @@ impl<'v> Data<'v> {
         }
     }
 
+    /// The key that leads here, in a manifest.
+    pub(super) fn key(self) -> Option<Cow<'v, str>> {
+        match self {
+            Self::Node(node) => node.key_text(),
+            Self::Json(_) => None,
+        }
+    }
+
+    /// The text of a scalar whatever its type; nothing of one that another tool fills in.
+    pub(super) fn written(self) -> Option<Cow<'v, str>> {
+        match self {
+            Self::Node(node) => Some(node.text()).filter(|text| !placeholder::is_unknown(text)),
+            Self::Json(_) => None,
+        }
+    }
+
     pub(super) fn is_null(self) -> bool {
         match self {
             Self::Node(node) => node.kind() == Kind::Scalar && node.is_null(),

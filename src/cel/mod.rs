@@ -25,7 +25,7 @@ mod value;
 
 pub use check::Scope;
 pub use eval::Budget;
-pub use shape::{Field, ListOrder, Of, Shape, ShapeId, Shapes, escaped};
+pub use shape::{Absence, Field, ListOrder, Of, Shape, ShapeId, Shapes, escaped};
 pub use types::Type;
 
 use check::Mismatch;

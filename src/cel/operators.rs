@@ -19,7 +19,7 @@ pub(super) fn is_dynamic(operand: &Value<'_>, shapes: &Shapes) -> bool {
         return true;
     };
     let of = shapes.get(*shape).map(|shape| &shape.of);
-    matches!(of, Some(Of::Anything))
+    matches!(of, Some(Of::Anything | Of::Served(_)))
 }
 
 /// Whether something is written under a field, whatever it is.

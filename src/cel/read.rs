@@ -1,25 +1,36 @@
 //! How what is written in a manifest becomes a value of its declared type (`k8s.io/apiserver/pkg/cel/common/valuesunstructured.go`).
 
+use std::sync::LazyLock;
+
 use super::data::Data;
-use super::shape::{Of, ShapeId, Shapes, field_named};
+use super::shape::{Absence, Of, ShapeId, Shapes, field_named};
 use super::time::Time;
 use super::value::{Fail, Outcome, Value, error};
 use crate::value::{duration, placeholder};
-use crate::yaml::{Kind, Scalar, base64};
+use crate::yaml::{Kind, Node, Scalar, base64};
 
 /// The value of a place. What is not of its shape is not known: the schema says so elsewhere.
 pub(super) fn read<'v>(shapes: &'v Shapes, data: Data<'v>, id: ShapeId) -> Outcome<'v> {
     let shape = shapes.get(id).ok_or(Fail::Unknown)?;
     if data.is_null() {
-        return if shape.is_nullable || matches!(shape.of, Of::Anything) {
+        return if shape.is_nullable || matches!(shape.of, Of::Anything | Of::Served(_)) {
             Ok(Value::Null)
         } else {
             Err(Fail::Unknown)
         };
     }
     match (data.kind(), &shape.of) {
-        (Kind::Mapping, Of::Object(_) | Of::Map(_) | Of::Anything) => Ok(Value::Object(data, id)),
-        (Kind::Sequence, Of::List(..) | Of::Anything) => Ok(Value::Items(data, id)),
+        (Kind::Mapping, Of::Object(_) | Of::Map(_) | Of::Anything | Of::Served(_)) => {
+            Ok(Value::Object(data, id))
+        }
+        (Kind::Sequence, Of::List(..) | Of::Anything | Of::Served(_)) => Ok(Value::Items(data, id)),
+        // The server writes every amount as a string.
+        (Kind::Scalar, Of::Served(_)) if is_amount(data) => {
+            Ok(Value::text(&data.written().ok_or(Fail::Unknown)?))
+        }
+        (Kind::Scalar, Of::Served(_)) => {
+            scalar(data.scalar().ok_or(Fail::Unknown)?, &Of::Anything).ok_or(Fail::Unknown)
+        }
         (Kind::Scalar, of) => scalar(data.scalar().ok_or(Fail::Unknown)?, of).ok_or(Fail::Unknown),
         _ => Err(Fail::Unknown),
     }
@@ -59,9 +70,36 @@ pub(super) fn field<'v>(
             None => return Ok(None),
         },
         Of::Map(below) => (name, *below),
+        Of::Served(absence) => return served(shapes, data, id, name, *absence),
         _ => (name, id),
     };
     written(shapes, data.get(key), below)
+}
+
+/// The value of a field as the API server has it before admission.
+fn served<'v>(
+    shapes: &'v Shapes,
+    data: Data<'v>,
+    id: ShapeId,
+    name: &str,
+    absence: fn(Node<'_>, &str) -> Absence,
+) -> Result<Option<Value<'v>>, Fail> {
+    static EMPTY: LazyLock<serde_json::Value> = LazyLock::new(|| serde_json::json!({}));
+    let found = data.get(name).filter(|data| !data.is_null());
+    match (found, data) {
+        (Some(found), _) => read(shapes, found, id).map(Some),
+        (None, Data::Node(node)) => match absence(node, name) {
+            Absence::Nothing => Ok(None),
+            Absence::Empty => Ok(Some(Value::Object(Data::Json(&EMPTY), id))),
+            Absence::Unknown => Err(Fail::Unknown),
+        },
+        (None, Data::Json(_)) => Ok(None),
+    }
+}
+
+fn is_amount(data: Data<'_>) -> bool {
+    const AMOUNTS: &[&str] = &["cpu", "ephemeral-storage", "memory", "sizeLimit", "storage"];
+    data.key().is_some_and(|key| AMOUNTS.contains(&&*key))
 }
 
 /// The value of what is written, if it counts.

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::types::Type;
+use crate::yaml::Node;
 
 /// The number of a shape among its [`Shapes`].
 pub type ShapeId = usize;
@@ -30,6 +31,8 @@ pub enum Of {
     /// Whatever is written.
     #[default]
     Anything,
+    /// Whatever is written, and of a field that is not, what the function says.
+    Served(fn(Node<'_>, &str) -> Absence),
     /// Nothing that expressions can reach: there is no schema for it.
     Hidden,
     /// A boolean.
@@ -54,6 +57,17 @@ pub enum Of {
     Object(FxHashMap<Box<str>, Field>),
     /// A value of a library's type, which is never written.
     Opaque(&'static str),
+}
+
+/// What stands in a field that a manifest leaves out, once the API server has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Absence {
+    /// Nothing, still.
+    Nothing,
+    /// An empty object.
+    Empty,
+    /// It cannot be told.
+    Unknown,
 }
 
 /// A field of an object.
@@ -107,7 +121,7 @@ impl Shapes {
     #[must_use]
     pub fn type_of(&self, id: ShapeId) -> Option<Type> {
         Some(match &self.get(id)?.of {
-            Of::Anything => Type::Dyn,
+            Of::Anything | Of::Served(_) => Type::Dyn,
             Of::Hidden => return None,
             Of::Bool => Type::Bool,
             Of::Int => Type::Int,

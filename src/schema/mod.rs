@@ -2,6 +2,7 @@
 
 mod custom;
 mod elsewhere;
+mod filled;
 mod lifecycle;
 mod locations;
 mod resources;

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 
+use super::filled;
 use crate::cel::{Field, ListOrder, Of, Shape, ShapeId, Shapes, Type};
 
 /// Each object and its fields.
@@ -123,7 +124,10 @@ pub fn variables() -> &'static Variables {
             shapes: Shapes::default(),
             named: FxHashMap::default(),
         };
-        all.shape("dyn");
+        for name in ["dyn", "builtin", "custom"] {
+            let id = all.shape(name);
+            all.named.insert(name, id);
+        }
         for (name, fields) in OBJECTS {
             let fields = fields.iter().map(|(key, of)| {
                 let field = Field {
@@ -141,7 +145,8 @@ pub fn variables() -> &'static Variables {
 }
 
 impl Variables {
-    /// The shape of an object by its name, or of whatever is written, `dyn`.
+    /// The shape of an object by its name; `dyn` is whatever is written, `builtin` and `custom` are objects that a manifest holds and the
+    /// API server fills in.
     #[must_use]
     pub fn named(&self, name: &str) -> ShapeId {
         self.named.get(name).copied().unwrap_or_default()
@@ -171,6 +176,8 @@ impl Variables {
                 "int" => Of::Int,
                 "timestamp" => Of::Timestamp,
                 "dyn" => Of::Anything,
+                "builtin" => Of::Served(filled::in_builtin),
+                "custom" => Of::Served(filled::in_custom),
                 name => match self.named.get(name) {
                     Some(id) => return *id,
                     None => Of::Opaque(name),

@@ -1,6 +1,8 @@
 //! What a pod may do to its node, and what holds it.
 
 mod account;
+mod admission_match;
+mod admission_policy_violated;
 mod apparmor_profile_missing;
 mod apparmor_unconfined;
 mod context;
@@ -16,6 +18,10 @@ mod windows_host_process;
 use crate::rule::Check;
 
 pub(super) const CHECKS: &[(&str, Check)] = &[
+    (
+        "admission-policy-violated",
+        Check::Set(admission_policy_violated::check),
+    ),
     (
         "apparmor-profile-missing",
         Check::Each(apparmor_profile_missing::check),
