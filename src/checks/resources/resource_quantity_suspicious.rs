@@ -86,7 +86,7 @@ fn bytes(
 ) -> Option<(&'static str, Cow<'static, str>)> {
     const MEBIBYTE: Quantity = Quantity::from_units(1 << 20);
     let is_small = value < MEBIBYTE;
-    if is_small && suffix == Suffix::Fraction {
+    if is_small && (suffix == Suffix::Fraction || !value.is_whole()) {
         let instead = text.strip_suffix('m').map_or_else(String::new, |number| {
             format!("; `{number}Mi` are mebibytes")
         });

@@ -1,9 +1,10 @@
 //! Volumes that the API server makes empty directories of, because nothing says what they are.
 
 use crate::finding::Violation;
-use crate::rule::{Mark, Subject};
+use crate::rule::{Mark, Subject, of_case};
+use crate::schema::Problem;
 use crate::value::placeholder;
-use crate::yaml::Node;
+use crate::yaml::{Kind, Node};
 
 pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
     let Some(workload) = subject.workload else {
@@ -26,6 +27,7 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
             || placeholder::is_unknown(&name.text())
             || is_claimed(workload.object.root, &name.text())
         {
+            out.extend(hollow(subject, volume, name));
             continue;
         }
         let (mark, lacks) = match written.first() {
@@ -50,6 +52,27 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
             ..subject.violation(mark, message)
         });
     }
+}
+
+/// A projected volume one of whose sources names nothing, or only what the API server throws away.
+fn hollow<'t>(subject: &Subject<'_, 't>, volume: Node<'t>, name: Node<'t>) -> Option<Violation> {
+    let (index, _) = subject.object?;
+    let faults = subject.set.faults(index);
+    let is_dropped = |node: Node<'_>| {
+        let mut dropped = faults.iter().filter(|fault| fault.node.id() == node.id());
+        dropped.any(|fault| matches!(fault.problem, Problem::Dropped(_)))
+    };
+    let sources = volume.at("/projected/sources")?;
+    let is_hollow =
+        |source: &Node<'t>| source.kind() == Kind::Mapping && source.entries().all(is_dropped);
+    sources.items().find(is_hollow)?;
+    let name_text = name.text();
+    let message =
+        format!("the API server keeps nothing of a source of the projected volume `{name_text}`");
+    Some(of_case(
+        "projected",
+        subject.violation(Mark::Value(name), message),
+    ))
 }
 
 /// Whether a StatefulSet puts the claim of a template in the place of the volume.
