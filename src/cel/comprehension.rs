@@ -94,7 +94,13 @@ impl<'e, 'v> Evaluation<'e, 'v> {
     pub(super) fn entries(&mut self, map: &Value<'v>) -> Result<Vec<(Value<'v>, Value<'v>)>, Fail> {
         let entries = match map {
             Value::Map(entries) => entries.to_vec(),
-            Value::Object(data, shape) => read::entries(self.shapes, *data, *shape)?,
+            Value::Object(data, shape) => {
+                // Declared fields are looked for one by one.
+                let fields = self.shapes.fields(*shape);
+                self.budget
+                    .spend(fields.saturating_mul(1 + data.len() / 8))?;
+                read::entries(self.shapes, *data, *shape)?
+            }
             _ => return no_such_overload(),
         };
         self.budget.spend(entries.len())?;

@@ -62,6 +62,14 @@ impl<'v> Data<'v> {
         }
     }
 
+    /// How many entries or items are looked at to find one.
+    pub(super) fn len(self) -> usize {
+        match self {
+            Self::Node(node) => node.len(),
+            Self::Json(_) => 0,
+        }
+    }
+
     /// The value under a key, null or not.
     pub(super) fn get(self, key: &str) -> Option<Self> {
         match self {

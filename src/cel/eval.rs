@@ -49,9 +49,28 @@ pub(super) struct Evaluation<'e, 'v> {
     pub(super) bindings: &'e Bindings<'v>,
     pub(super) budget: &'e mut Budget,
     pub(super) locals: Vec<(&'e str, Value<'v>)>,
+    /// How deep in values within values it is.
+    pub(super) depth: u8,
 }
 
+/// Values within values that are looked into: each takes a part of the stack.
+const DEEPEST_VALUE: u8 = 64;
+
 impl<'e, 'v> Evaluation<'e, 'v> {
+    /// Looks into a value, one level deeper.
+    pub(super) fn deeper<T>(
+        &mut self,
+        look: impl FnOnce(&mut Self) -> Result<T, Fail>,
+    ) -> Result<T, Fail> {
+        if self.depth >= DEEPEST_VALUE {
+            return Err(Fail::Unknown);
+        }
+        self.depth += 1;
+        let found = look(self);
+        self.depth -= 1;
+        found
+    }
+
     pub(super) fn expr(&mut self, expr: &'e Expr) -> Outcome<'v> {
         self.budget.spend(1)?;
         match expr {
@@ -215,7 +234,10 @@ impl<'e, 'v> Evaluation<'e, 'v> {
         field: &str,
     ) -> Result<Option<Value<'v>>, Fail> {
         match operand {
-            Value::Object(data, shape) => read::field(self.shapes, *data, *shape, field),
+            Value::Object(data, shape) => {
+                self.budget.spend(data.len() / 8)?;
+                read::field(self.shapes, *data, *shape, field)
+            }
             Value::Map(entries) => {
                 self.budget.spend(entries.len())?;
                 let is_it = |key: &Value<'_>| matches!(key, Value::Text(text) if **text == *field);

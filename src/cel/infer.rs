@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::types::Type;
 
 /// Steps that one expression may take: types can be made to grow without end.
-const MOST_STEPS: u32 = 200_000;
+const MOST_STEPS: u32 = 50_000;
 
 /// The type parameters of one expression.
 #[derive(Default)]

@@ -119,6 +119,7 @@ impl Expression {
             shapes: bindings.shapes,
             budget,
             locals: Vec::new(),
+            depth: 0,
         };
         evaluation.expr(&self.0)
     }

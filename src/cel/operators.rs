@@ -70,12 +70,14 @@ impl<'v> Evaluation<'_, 'v> {
         }
         match (one, other) {
             (Value::Optional(None), Value::Optional(None)) => Ok(true),
-            (Value::Optional(Some(one)), Value::Optional(Some(other))) => self.is_equal(one, other),
+            (Value::Optional(Some(one)), Value::Optional(Some(other))) => {
+                self.deeper(|it| it.is_equal(one, other))
+            }
             (Value::List(_) | Value::Items(..), Value::List(_) | Value::Items(..)) => {
-                self.is_equal_list(one, other)
+                self.deeper(|it| it.is_equal_list(one, other))
             }
             (Value::Map(_) | Value::Object(..), Value::Map(_) | Value::Object(..)) => {
-                self.is_equal_map(one, other)
+                self.deeper(|it| it.is_equal_map(one, other))
             }
             _ => Ok(false),
         }
@@ -205,6 +207,7 @@ impl<'v> Evaluation<'_, 'v> {
                 if matches!(shape_of, Some(Of::Object(_))) {
                     return no_such_overload();
                 }
+                self.budget.spend(data.len() / 8)?;
                 read::field(self.shapes, *data, *shape, key)
             }
             (Value::Object(..), _) => no_such_overload(),

@@ -109,6 +109,14 @@ impl Shapes {
         self.all.get(id)
     }
 
+    /// How many fields are declared.
+    pub(super) fn fields(&self, object: ShapeId) -> usize {
+        match self.get(object).map(|shape| &shape.of) {
+            Some(Of::Object(fields)) => fields.len(),
+            _ => 0,
+        }
+    }
+
     /// The field of an object by the name that expressions use.
     pub(super) fn field(&self, object: ShapeId, name: &str) -> Option<&Field> {
         match &self.get(object)?.of {

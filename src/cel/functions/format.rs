@@ -166,18 +166,16 @@ fn shown<'v>(evaluation: &mut Evaluation<'_, 'v>, item: &Value<'v>) -> Result<St
         Value::List(_) | Value::Items(..) => {
             let mut parts = Vec::new();
             for item in evaluation.items(item)? {
-                parts.push(shown(evaluation, &item)?);
+                parts.push(evaluation.deeper(|it| shown(it, &item))?);
             }
             format!("[{}]", parts.join(", "))
         }
         Value::Map(_) | Value::Object(..) => {
             let mut parts = Vec::new();
             for (key, value) in evaluation.entries(item)? {
-                parts.push(format!(
-                    "{}:{}",
-                    shown(evaluation, &key)?,
-                    shown(evaluation, &value)?
-                ));
+                let key = shown(evaluation, &key)?;
+                let value = evaluation.deeper(|it| shown(it, &value))?;
+                parts.push(format!("{key}:{value}"));
             }
             parts.sort();
             format!("{{{}}}", parts.join(", "))
