@@ -2,7 +2,6 @@
 //! answered.
 #![expect(
     clippy::unwrap_used,
-    clippy::indexing_slicing,
     reason = "an answer that cannot be read is a test that fails"
 )]
 

@@ -11,6 +11,18 @@ pub struct Pattern {
     regex: OnceLock<Option<Regex>>,
 }
 
+/// Whether a bracket is missing, which no engine takes. Of other faults it is not sure that every engine has them.
+#[must_use]
+pub fn is_unclosed(text: &str) -> bool {
+    use regex_syntax::ast::ErrorKind::{ClassUnclosed, GroupUnclosed, GroupUnopened};
+    match regex_syntax::parse(text) {
+        Err(regex_syntax::Error::Parse(error)) => {
+            matches!(error.kind(), ClassUnclosed | GroupUnclosed | GroupUnopened)
+        }
+        _ => false,
+    }
+}
+
 impl Pattern {
     /// A pattern that nobody has looked at; one that is none matches nothing and misses nothing.
     #[must_use]

@@ -33,7 +33,22 @@ pub(super) fn faults<'t>(root: Node<'t>, schemas: &Schemas, minor: u8) -> Vec<Fa
     {
         judge.faults.extend(rules::faults(root, schemas, rules));
     }
+    judge.faults.extend(nameless(root));
     judge.faults
+}
+
+/// An object without a name, and without the beginning of one.
+fn nameless(root: Node<'_>) -> Option<Fault<'_>> {
+    let metadata = root.get("metadata");
+    let is_named = ["name", "generateName"].into_iter().any(|field| {
+        let name = metadata.and_then(|metadata| metadata.get(field));
+        name.is_some_and(|name| name.kind() != Kind::Scalar || !name.text().is_empty())
+    });
+    let problem = Problem::Missing("name".into());
+    (!is_named).then_some(Fault {
+        node: metadata.unwrap_or(root),
+        problem,
+    })
 }
 
 /// A value that is still to be judged.

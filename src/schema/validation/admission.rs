@@ -2,9 +2,9 @@
 
 use super::expressions;
 use super::judge::{Hook, Judge, Topic};
-use super::read::{flag, has, int, is_filled, list, text};
+use super::read::{flag, has, int, is_blank, is_filled, list, text};
 use crate::value::Grammar;
-use crate::yaml::Node;
+use crate::yaml::{Node, base64};
 
 /// The function of a definition of this group.
 pub(super) fn hook(definition: &str) -> Option<Hook> {
@@ -120,9 +120,12 @@ fn rule<'t>(judge: &mut Judge<'t>, rule: Node<'t>) {
         .into_iter()
         .flat_map(|field| list(rule, field))
     {
-        if item.text().is_empty() {
+        if is_blank(item) {
             judge.invalid(item, "must not be empty");
         }
+    }
+    for operation in list(rule, "operations").filter(|operation| is_blank(*operation)) {
+        judge.unsupported(operation, &["*", "CONNECT", "CREATE", "DELETE", "UPDATE"]);
     }
     resources(judge, rule);
 }
@@ -361,8 +364,16 @@ pub(super) fn review<'t>(judge: &mut Judge<'t>, root: Node<'t>) {
     }
 }
 
-/// `validateCertificateSigningRequest`, without the request itself.
+/// `validateCertificateSigningRequest`; of the request itself that it is one.
 pub(super) fn signing_request<'t>(judge: &mut Judge<'t>, spec: Node<'t>) {
+    if let Some(request) = spec
+        .get("request")
+        .filter(|request| !request.text().is_empty())
+        && let Some(bytes) = base64(&request.text())
+        && memchr::memmem::find(&bytes, b"-----BEGIN CERTIFICATE REQUEST-----").is_none()
+    {
+        judge.invalid(request, "PEM block type must be CERTIFICATE REQUEST");
+    }
     let Some(signer) = spec
         .get("signerName")
         .filter(|signer| !signer.text().is_empty())

@@ -50,6 +50,11 @@ pub(super) fn is_zero(node: Node<'_>) -> bool {
     }
 }
 
+/// Whether an item of a list of texts says nothing: a null one is the empty text.
+pub(super) fn is_blank(item: Node<'_>) -> bool {
+    item.is_null() || item.kind() == Kind::Scalar && item.text().is_empty()
+}
+
 /// The items of a field.
 pub(super) fn list<'t>(node: Node<'t>, field: &str) -> impl Iterator<Item = Node<'t>> {
     node.get(field).into_iter().flat_map(Node::items)

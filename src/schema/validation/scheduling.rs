@@ -3,7 +3,7 @@
 use rustc_hash::FxHashSet;
 
 use super::judge::Judge;
-use super::read::{flag, has, int, is_filled, list, map, text};
+use super::read::{flag, has, int, is_blank, is_filled, list, map, text};
 use super::resources;
 use crate::value::Grammar;
 use crate::yaml::Node;
@@ -96,7 +96,7 @@ fn label_keys<'t>(judge: &mut Judge<'t>, node: Node<'t>) {
         .into_iter()
         .flat_map(|field| list(node, field))
     {
-        if key.text().is_empty() {
+        if is_blank(key) {
             judge.invalid(key, "name part must be non-empty");
         }
     }

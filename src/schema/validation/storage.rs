@@ -1,7 +1,7 @@
 //! Volumes that outlive pods, their claims and classes, and the objects that hold data.
 
 use super::judge::Judge;
-use super::read::{has, is_filled, known, list, map, text};
+use super::read::{has, is_blank, is_filled, known, list, map, text};
 use super::volume;
 use crate::value::Grammar;
 use crate::value::placeholder;
@@ -206,7 +206,7 @@ pub(super) fn node_driver<'t>(judge: &mut Judge<'t>, driver: Node<'t>) {
     if let Some(name) = driver.get("name").filter(|name| !name.text().is_empty()) {
         volume::driver_name(judge, name);
     }
-    for key in list(driver, "topologyKeys").filter(|key| key.text().is_empty()) {
+    for key in list(driver, "topologyKeys").filter(|key| is_blank(*key)) {
         judge.invalid(key, "must not be empty");
     }
 }

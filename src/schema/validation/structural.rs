@@ -2,6 +2,7 @@
 
 use super::judge::Judge;
 use super::read::{flag, has, int, is_filled, known, list, map, text};
+use crate::value::pattern;
 use crate::yaml::{Kind, Node, Scalar};
 
 /// Where a schema stands.
@@ -129,6 +130,10 @@ fn one<'t>(judge: &mut Judge<'t>, schema: Node<'t>, level: Level) {
             preserve,
             "must be true or undefined, and not with x-kubernetes-int-or-string",
         );
+    }
+    let pattern = schema.get("pattern");
+    if let Some(pattern) = pattern.filter(|text| pattern::is_unclosed(&text.text())) {
+        judge.invalid(pattern, "must be a valid regular expression, but isn't");
     }
     lists(judge, schema);
     rules(judge, schema);
