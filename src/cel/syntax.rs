@@ -172,7 +172,7 @@ fn plain(
     }
     let pattern = match (function.as_str(), all.get(1)) {
         ("matches" | "find" | "findAll", Some(Expr::Literal(Literal::Text(text)))) => {
-            Pattern::new(text).ok()
+            Pattern::checked(text).ok()
         }
         _ => None,
     };

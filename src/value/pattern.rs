@@ -33,6 +33,14 @@ impl Pattern {
         }
     }
 
+    /// A pattern of somebody else's.
+    ///
+    /// # Errors
+    /// As [`Pattern::check`].
+    pub fn checked(text: &str) -> Result<Self, String> {
+        Self::check(text).map(|()| Self::new(text))
+    }
+
     /// Whether the text is a pattern, which is cheaper to say than to build it.
     ///
     /// # Errors

@@ -190,7 +190,7 @@ fn by_pattern<'v>(
         None => match budget
             .spend(1000 + by.len())
             .ok()
-            .and_then(|()| Pattern::new(by).ok())
+            .and_then(|()| Pattern::checked(by).ok())
         {
             Some(pattern) => {
                 own = pattern;
