@@ -17,6 +17,7 @@ use shell::{Ran, typed};
 /// The groups of rules that are about platforms.
 const GROUPS: &[&str] = &[
     "backup",
+    "bootstrap",
     "ceph",
     "control-plane",
     "debugging",

@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+use rustc_hash::FxHashSet;
+
+use crate::manifest::graph::webhooks;
 use crate::manifest::{
     Object, ObjectSet, Release, Workload, WorkloadRole, image_of_values, role_of_image,
     role_of_kind,
@@ -85,9 +88,19 @@ pub(super) fn applications<'s, 't>(set: &'s ObjectSet<'t>) -> Vec<Workload<'s, '
             .is_err()
             && part(workload.object, Some(*workload)).is_none()
     });
-    unknown
-        .filter(|workload| graph.services_of(*workload).next().is_some())
-        .collect()
+    // What answers the API server serves nobody else.
+    let answering: FxHashSet<_> = webhooks(set)
+        .filter_map(|webhook| {
+            let (namespace, name) = webhook.service()?;
+            let kind = ("", "Service");
+            Some(graph.named(kind, namespace.as_deref(), &name).next()?.0)
+        })
+        .collect();
+    let serves = |workload: &Workload<'s, 't>| {
+        let mut services = graph.services_of(*workload);
+        services.any(|edge| !answering.contains(&edge.from.object))
+    };
+    unknown.filter(serves).collect()
 }
 
 /// Labels by which the parts of one program are known.
