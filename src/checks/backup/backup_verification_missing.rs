@@ -1,5 +1,9 @@
 //! Backups that nobody has ever read.
 
+use std::borrow::Cow;
+
+use rustc_hash::FxHashSet;
+
 use super::jobs::makes_backups;
 use crate::finding::{Confidence, Violation};
 use crate::manifest::{Object, ObjectSet, Workload};
@@ -8,11 +12,12 @@ use crate::yaml::Node;
 
 pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>) {
     let is_patched = set.graph().is_patched();
+    let read = Read::of(set);
     for (index, object) in set.objects.iter().enumerate() {
         let found = match (object.group(), &*object.kind) {
             ("k8up.io", "Schedule") if !is_patched => of_k8up(object),
-            ("volsync.backube", "ReplicationSource") => of_volsync(set, object),
-            ("postgresql.cnpg.io", "ScheduledBackup") => of_cnpg(set, object),
+            ("volsync.backube", "ReplicationSource") => of_volsync(&read, object),
+            ("postgresql.cnpg.io", "ScheduledBackup") => of_cnpg(&read, object),
             _ => None,
         };
         out.extend(found.map(|(case, mark, message)| Violation {
@@ -40,29 +45,49 @@ fn of_k8up<'t>(object: &Object<'t>) -> Option<Found<'t>> {
         .then_some(("k8up", mark, message))
 }
 
+/// What of the set reads backups.
+#[derive(Default)]
+struct Read<'t> {
+    /// Repositories of VolSync's destinations, with their namespace.
+    repositories: FxHashSet<(Option<Cow<'t, str>>, Cow<'t, str>)>,
+    /// Whether a cluster of CloudNativePG begins with a backup.
+    begins_with_backup: bool,
+}
+
+impl<'t> Read<'t> {
+    fn of(set: &ObjectSet<'t>) -> Self {
+        let mut found = Self::default();
+        for object in &set.objects {
+            if object.is("volsync.backube", "ReplicationDestination") {
+                let repository = object.root.at("/spec/restic/repository");
+                let own = repository.map(|node| (object.namespace.clone(), node.text()));
+                found.repositories.extend(own);
+            }
+            found.begins_with_backup |= object.is("postgresql.cnpg.io", "Cluster")
+                && object.root.at("/spec/bootstrap/recovery").is_some();
+        }
+        found
+    }
+}
+
 /// A destination of the same repository is what a backup is read back with:
 /// <https://volsync.readthedocs.io/en/stable/usage/restic/index.html>.
-fn of_volsync<'t>(set: &ObjectSet<'t>, object: &Object<'t>) -> Option<Found<'t>> {
+fn of_volsync<'t>(read: &Read<'t>, object: &Object<'t>) -> Option<Found<'t>> {
     let repository = object.root.at("/spec/restic/repository")?;
     let name = repository.text();
-    let kind = ("volsync.backube", "ReplicationDestination");
-    let mut destinations = set.graph().of_kind(kind, object.namespace.as_deref());
-    let is_read = destinations.any(|(_, destination)| {
-        let own = destination.root.at("/spec/restic/repository");
-        own.is_some_and(|own| own.text() == name)
-    });
     let message = format!("nothing reads the backups in `{name}` back");
+    let is_read = read
+        .repositories
+        .contains(&(object.namespace.clone(), name));
     (!is_read).then_some(("volsync", Mark::Value(repository), message))
 }
 
 /// A cluster that begins with the backup of another proves that it can be read:
 /// <https://cloudnative-pg.io/documentation/current/recovery/>.
-fn of_cnpg<'t>(set: &ObjectSet<'t>, object: &Object<'t>) -> Option<Found<'t>> {
+fn of_cnpg<'t>(read: &Read<'t>, object: &Object<'t>) -> Option<Found<'t>> {
     let cluster = object.root.at("/spec/cluster/name")?;
-    let mut clusters = set.graph().of_kind(("postgresql.cnpg.io", "Cluster"), None);
-    let is_read = clusters.any(|(_, other)| other.root.at("/spec/bootstrap/recovery").is_some());
     let message = format!("no cluster begins with a backup of `{}`", cluster.text());
-    (!is_read).then_some(("cloudnative-pg", Mark::Value(cluster), message))
+    (!read.begins_with_backup).then_some(("cloudnative-pg", Mark::Value(cluster), message))
 }
 
 /// Programs that can check what they wrote, and words of commands that do.

@@ -1,10 +1,15 @@
 //! Builds that share nodes, or a namespace, with what serves users.
 
+use rustc_hash::FxHashMap;
+
 use super::ci;
 use crate::finding::{Confidence, Violation};
 use crate::manifest::{ClusterRole, Object, ObjectSet, Workload, WorkloadRole};
 use crate::rule::{Mark, Params, label_at_name, of_case, violation_in};
 use crate::yaml::Node;
+
+/// How many applications of a namespace are compared with a runner: the parts of one program are fewer.
+const MOST_COMPARED: usize = 64;
 
 pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>) {
     let graph = set.graph();
@@ -15,17 +20,22 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
         return;
     }
     let applications = ci::applications(set);
+    let mut by_namespace: FxHashMap<_, Vec<_>> = FxHashMap::default();
+    for application in &applications {
+        let namespace = application.object.namespace.as_deref();
+        by_namespace.entry(namespace).or_default().push(application);
+    }
     for runner in runners {
         let object = &set.objects[runner];
         let pod = ci::pod_of_builds(object, set.workload(runner));
         if pod.is_some_and(is_isolated) {
             continue;
         }
-        let beside = applications
-            .iter()
-            .find(|application| is_beside(object, application));
+        let near = by_namespace.get(&object.namespace.as_deref());
+        let mut near = near.into_iter().flatten().take(MOST_COMPARED);
+        let beside = near.find(|application| is_beside(object, application));
         match beside {
-            Some(application) => out.push(in_namespace(set, runner, pod, *application)),
+            Some(application) => out.push(in_namespace(set, runner, pod, **application)),
             None => out.extend(on_nodes(set, runner, pod, &applications)),
         }
     }
@@ -38,12 +48,10 @@ fn is_runner(set: &ObjectSet<'_>, index: usize) -> bool {
     is_long && matches!(part, Some(WorkloadRole::CiRunner | WorkloadRole::Builder))
 }
 
-/// An application in the runner's own namespace.
+/// An application in the runner's own namespace that is no part of what the runner is.
 fn is_beside(runner: &Object<'_>, application: &Workload<'_, '_>) -> bool {
     let other = application.object;
-    runner.namespace.is_some()
-        && runner.namespace == other.namespace
-        && !ci::are_one_program(runner, other)
+    runner.namespace.is_some() && !ci::are_one_program(runner, other)
 }
 
 fn in_namespace<'t>(

@@ -1,5 +1,7 @@
 //! What repairs a cluster, in the cluster.
 
+use rustc_hash::FxHashSet;
+
 use super::ci;
 use crate::checks::registry::way::title;
 use crate::finding::{Confidence, Severity, Violation};
@@ -12,55 +14,42 @@ const TOOLS: &[WorkloadRole] = &[WorkloadRole::Vcs, WorkloadRole::CiServer];
 /// How many applications are shown.
 const SHOWN: usize = 3;
 
+/// How many tools of a set are told of: more stand only in a set that was made to be slow.
+const MOST_TOOLS: usize = 32;
+
 pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>) {
     let is_elsewhere = set
         .cluster
         .role
         .is_some_and(|role| role != ClusterRole::Production);
-    let graph = set.graph();
-    let mut tools: Vec<_> = graph
-        .roles()
-        .iter()
-        .filter(|(_, role)| TOOLS.contains(role))
-        .collect();
+    let roles = set.graph().roles().iter();
+    let mut tools: Vec<_> = roles.filter(|(_, role)| TOOLS.contains(role)).collect();
     tools.dedup_by_key(|(index, _)| *index);
     if is_elsewhere || tools.is_empty() {
         return;
     }
-    let applications = ci::applications(set);
+    let namespace = |index: usize| set.objects[index].namespace.as_deref();
+    let for_tools: FxHashSet<_> = tools.iter().map(|(index, _)| namespace(*index)).collect();
+    let mut applications = ci::applications(set);
+    applications.retain(|application| {
+        let own = application.object.namespace.as_deref();
+        own.is_some_and(|own| !is_of_the_platform(own)) && !for_tools.contains(&own)
+    });
     let mut told: Vec<&Object<'_>> = Vec::new();
-    for &&(index, role) in &tools {
+    for &(index, role) in tools.into_iter().take(MOST_TOOLS) {
         let tool = &set.objects[index];
-        let beside: Vec<_> = applications
-            .iter()
-            .filter(|application| is_apart(set, tool, application))
-            .collect();
+        let is_apart =
+            |application: &&Workload<'_, '_>| !ci::are_one_program(tool, application.object);
+        let beside: Vec<_> = applications.iter().filter(is_apart).collect();
         let is_told = told
             .iter()
             .any(|other| other.namespace == tool.namespace && ci::are_one_program(other, tool));
-        if beside.is_empty() || is_told {
+        if beside.is_empty() || is_told || tool.namespace.is_none() {
             continue;
         }
         told.push(tool);
         out.push(judge(set, index, role, &beside));
     }
-}
-
-/// Whether the application serves somebody else than the tool: in a namespace without tools.
-fn is_apart(set: &ObjectSet<'_>, tool: &Object<'_>, application: &Workload<'_, '_>) -> bool {
-    let namespace = application.object.namespace.as_deref();
-    let is_for_tools = || {
-        let mut inside = set
-            .graph()
-            .roles()
-            .iter()
-            .filter(|(_, role)| TOOLS.contains(role));
-        inside.any(|(index, _)| set.objects[*index].namespace.as_deref() == namespace)
-    };
-    tool.namespace.is_some()
-        && namespace.is_some_and(|namespace| !is_of_the_platform(namespace))
-        && !ci::are_one_program(tool, application.object)
-        && !is_for_tools()
 }
 
 /// Namespaces in which the platform itself runs.

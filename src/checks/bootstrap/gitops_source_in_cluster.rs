@@ -2,9 +2,11 @@
 
 use std::borrow::Cow;
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use crate::checks::registry::way::{title, words};
 use crate::finding::{Severity, Violation};
-use crate::manifest::graph::{Reached, shares};
+use crate::manifest::graph::Reached;
 use crate::manifest::{Address, Object, ObjectSet, WorkloadRole, every, host_of};
 use crate::rule::{Mark, Params, label_at_name, label_in, of_case, violation_in};
 use crate::value::placeholder;
@@ -117,6 +119,7 @@ const ARGO_REPOSITORY: &str = "argocd.argoproj.io/secret-type";
 
 fn sources<'t>(set: &ObjectSet<'t>) -> Vec<Source<'t>> {
     let mut found = Vec::new();
+    let readers = Readers::of(set);
     for (index, object) in set.objects.iter().enumerate() {
         let root = object.root;
         let mut add = |url: Option<Node<'t>>, is_root: bool| {
@@ -127,9 +130,9 @@ fn sources<'t>(set: &ObjectSet<'t>) -> Vec<Source<'t>> {
             }));
         };
         match (object.group(), &*object.kind) {
-            ("source.toolkit.fluxcd.io", kind) => {
+            ("source.toolkit.fluxcd.io", _) => {
                 let url = root.at("/spec/url").or_else(|| root.at("/spec/endpoint"));
-                add(url, is_root_of_flux(set, object, kind));
+                add(url, readers.is_root(object));
             }
             ("fluxcd.controlplane.io", "FluxInstance") => add(root.at("/spec/sync/url"), true),
             ("helm.toolkit.fluxcd.io", "HelmRelease") => {
@@ -164,41 +167,55 @@ fn of_argo<'t>(root: Node<'t>, spec: &str) -> Vec<(Node<'t>, bool)> {
     urls.collect()
 }
 
-/// Whether a source of Flux is more than the place of some charts: a Kustomization reads from it, or nothing of the set but it
-/// holds manifests by its kind.
-fn is_root_of_flux(set: &ObjectSet<'_>, source: &Object<'_>, kind: &str) -> bool {
-    let reads = |group: &str, reader: &str, pointer: &str| {
-        let readers = set.graph().of_kind((group, reader), None);
-        readers.into_iter().any(|(_, reader)| {
-            let named = reader.root.at(pointer);
-            named.is_some_and(|named| {
-                let text = |key| named.get(key).map(Node::text);
-                let namespace: Option<Cow<'_, str>> = text("namespace");
-                let namespace = namespace.as_deref().or(reader.namespace.as_deref());
-                text("kind").as_deref() == Some(kind)
-                    && text("name").as_deref() == Some(&*source.name)
-                    && shares(namespace, source.namespace.as_deref())
-            })
-        })
-    };
-    let by_kustomization = || {
-        reads(
-            "kustomize.toolkit.fluxcd.io",
-            "Kustomization",
-            "/spec/sourceRef",
-        )
-    };
-    match kind {
-        "HelmRepository" => false,
-        "GitRepository" | "Bucket" => {
-            by_kustomization()
-                || !reads(
-                    "helm.toolkit.fluxcd.io",
-                    "HelmRelease",
-                    "/spec/chart/spec/sourceRef",
-                )
+/// Who reads from the sources of Flux, by kind and name of the source, with the namespace where one is known.
+#[derive(Default)]
+struct Readers<'t> {
+    kustomizations: Named<'t>,
+    releases: Named<'t>,
+}
+
+/// Namespaces by kind and name.
+type Named<'t> = FxHashMap<(Cow<'t, str>, Cow<'t, str>), FxHashSet<Option<Cow<'t, str>>>>;
+
+impl<'t> Readers<'t> {
+    fn of(set: &ObjectSet<'t>) -> Self {
+        let mut found = Self::default();
+        for object in &set.objects {
+            let (readers, pointer) = match (object.group(), &*object.kind) {
+                ("kustomize.toolkit.fluxcd.io", "Kustomization") => {
+                    (&mut found.kustomizations, "/spec/sourceRef")
+                }
+                ("helm.toolkit.fluxcd.io", "HelmRelease") => {
+                    (&mut found.releases, "/spec/chart/spec/sourceRef")
+                }
+                _ => continue,
+            };
+            let named = object.root.at(pointer);
+            let text = |key| named.and_then(|named| named.get(key)).map(Node::text);
+            if let (Some(kind), Some(name)) = (text("kind"), text("name")) {
+                let namespace = text("namespace").or_else(|| object.namespace.clone());
+                readers.entry((kind, name)).or_default().insert(namespace);
+            }
         }
-        _ => by_kustomization(),
+        found
+    }
+
+    /// Whether a source of Flux is more than the place of some charts: a Kustomization reads from it, or it holds manifests by its
+    /// kind and no release is known to read a chart from it.
+    fn is_root(&self, source: &Object<'t>) -> bool {
+        let is_read = |readers: &Named<'t>| {
+            let key = (source.kind.clone(), source.name.clone());
+            readers.get(&key).is_some_and(|namespaces| {
+                source.namespace.is_none()
+                    || namespaces.contains(&source.namespace)
+                    || namespaces.contains(&None)
+            })
+        };
+        match &*source.kind {
+            "HelmRepository" => false,
+            "GitRepository" | "Bucket" => is_read(&self.kustomizations) || !is_read(&self.releases),
+            _ => is_read(&self.kustomizations),
+        }
     }
 }
 

@@ -1,9 +1,14 @@
 //! Nodes that are too far from their control plane.
 
+use std::borrow::Cow;
+
+use rustc_hash::FxHashMap;
+
 use super::versions::{Part, Wanted, of_groups, wanted};
 use crate::finding::Violation;
 use crate::manifest::ObjectSet;
 use crate::rule::{Params, of_case};
+use crate::span::SourceId;
 
 /// How many minor versions a kubelet may be older: three since Kubernetes 1.28 (KEP-3935), two before.
 fn most_behind(control_plane: u16) -> u16 {
@@ -12,20 +17,23 @@ fn most_behind(control_plane: u16) -> u16 {
 
 pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>) {
     let all = wanted(set);
-    let planes = || all.iter().filter(|one| one.part == Part::ControlPlane);
+    let mut planes = FxHashMap::default();
+    for plane in all.iter().filter(|one| one.part == Part::ControlPlane) {
+        planes.entry(whose(plane)).or_insert(plane);
+    }
     for nodes in all.iter().filter(|one| one.part == Part::Nodes) {
-        let is_theirs = |plane: &&Wanted<'_>| match (&plane.cluster, &nodes.cluster) {
-            (Some(one), Some(other)) => one == other,
-            // The configuration of one machine says both.
-            (None, None) => plane.spot.source == nodes.spot.source,
-            _ => false,
-        };
-        let plane = planes().find(is_theirs);
+        let plane = planes.get(&whose(nodes));
         out.extend(plane.and_then(|plane| judge(set, plane, nodes)));
     }
     for (plane, nodes) in of_groups(set) {
         out.extend(judge(set, &plane, &nodes));
     }
+}
+
+/// What the control plane and its nodes have in common: the name of their cluster, or the configuration of one machine.
+fn whose<'t>(one: &Wanted<'t>) -> (Option<Cow<'t, str>>, Option<SourceId>) {
+    let source = one.spot.source;
+    (one.cluster.clone(), one.cluster.is_none().then_some(source))
 }
 
 fn judge<'t>(set: &ObjectSet<'t>, plane: &Wanted<'t>, nodes: &Wanted<'t>) -> Option<Violation> {

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use rustc_hash::FxHashMap;
+
 use crate::manifest::{Object, ObjectSet, every};
 use crate::rule::{Mark, Spot};
 use crate::span::SourceId;
@@ -111,13 +113,14 @@ const PLACES: &[(&str, &str, &str, Part)] = &[
 /// Every version that is written, in the order of the set.
 pub(super) fn wanted<'t>(set: &ObjectSet<'t>) -> Vec<Wanted<'t>> {
     let mut found = Vec::new();
+    let planes = planes(set);
     for (index, object) in set.objects.iter().enumerate() {
         let places = PLACES
             .iter()
             .filter(|(group, kind, ..)| object.is(group, kind));
         for (_, _, pointer, part) in places {
             let node = object.root.at(pointer);
-            let cluster = cluster_of(set, object);
+            let cluster = cluster_of(&planes, object);
             found.extend(
                 node.and_then(|node| of_text(node, *part, cluster, object.source, Some(index))),
             );
@@ -132,27 +135,36 @@ pub(super) fn wanted<'t>(set: &ObjectSet<'t>) -> Vec<Wanted<'t>> {
     found
 }
 
+/// The clusters of Cluster API by kind and name of the control plane that they name.
+type Planes<'t> = FxHashMap<(Cow<'t, str>, Cow<'t, str>), Cow<'t, str>>;
+
+fn planes<'t>(set: &ObjectSet<'t>) -> Planes<'t> {
+    let clusters = set
+        .objects
+        .iter()
+        .filter(|object| object.is("cluster.x-k8s.io", "Cluster"));
+    let named = clusters.filter_map(|cluster| {
+        let plane = cluster.root.at("/spec/controlPlaneRef")?;
+        let key = (plane.get("kind")?.text(), plane.get("name")?.text());
+        Some((key, cluster.name.clone()))
+    });
+    named.collect()
+}
+
 /// The cluster that an object of Cluster API is of: nodes name it, a control plane is named by it.
-fn cluster_of<'t>(set: &ObjectSet<'t>, object: &Object<'t>) -> Option<Cow<'t, str>> {
+fn cluster_of<'t>(planes: &Planes<'t>, object: &Object<'t>) -> Option<Cow<'t, str>> {
     if !object.group().ends_with("cluster.x-k8s.io") {
         return None;
     }
     if let Some(name) = object.root.at("/spec/clusterName") {
         return Some(name.text());
     }
-    if object.kind == "Cluster" {
-        return Some(object.name.clone());
+    match &*object.kind {
+        "Cluster" => Some(object.name.clone()),
+        _ => planes
+            .get(&(object.kind.clone(), object.name.clone()))
+            .cloned(),
     }
-    let mut clusters = set
-        .graph()
-        .of_kind(("cluster.x-k8s.io", "Cluster"), object.namespace.as_deref());
-    let found = clusters.find(|(_, cluster)| {
-        let named = cluster.root.at("/spec/controlPlaneRef");
-        let text = |key| named.and_then(|named| named.get(key)).map(Node::text);
-        text("kind").as_deref() == Some(&*object.kind)
-            && text("name").as_deref() == Some(&*object.name)
-    });
-    found.map(|(_, cluster)| cluster.name.clone())
 }
 
 /// Plans of the upgrade controller of k3s and RKE2: <https://docs.k3s.io/upgrades/automated>.

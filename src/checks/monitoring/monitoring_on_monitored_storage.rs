@@ -34,6 +34,9 @@ const SYSTEMS: &[(&str, &str, &str, &str)] = &[
     ),
 ];
 
+/// How many objects of a kind are looked at for the storage's servers.
+const MOST_COMPARED: usize = 1024;
+
 pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>) {
     let mut found = Vec::new();
     for (index, object) in set.objects.iter().enumerate() {
@@ -59,7 +62,7 @@ fn judge<'t>(set: &ObjectSet<'t>, index: usize, object: &Object<'t>) -> Option<V
         .iter()
         .filter(|(glob, ..)| matches(glob, &provisioner));
     let (server, words) = systems.find_map(|(_, group, kind, words)| {
-        let mut servers = set.graph().of_kind((group, kind), None);
+        let mut servers = set.graph().of_kind((group, kind), None).take(MOST_COMPARED);
         let server = servers
             .find(|(_, server)| server.kind != "DaemonSet" || server.name == "longhorn-manager");
         Some((server?.0, words))

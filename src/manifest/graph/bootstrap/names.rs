@@ -1,5 +1,7 @@
 //! Hosts that objects are told, and who is reached there.
 
+use rustc_hash::{FxHashMap, FxHashSet};
+
 use super::{Bootstrap, Dependency, Need, Says, Step};
 use crate::finding::Confidence;
 use crate::manifest::graph::{End, Graph, Referent, items};
@@ -53,6 +55,18 @@ impl<'t> Reached<'t> {
     pub fn at_text(&self, namespace: Option<&str>, text: &str) -> Option<(usize, &Address<'t>)> {
         let (host, port) = host_and_port(text)?;
         self.place(self.book.at_from(namespace, host, port)?)
+    }
+
+    /// Places that a text names, each object once.
+    fn places_in(&self, namespace: Option<&str>, text: &str) -> Vec<usize> {
+        let named = words(text).filter_map(|word| {
+            let (host, port) = host_and_port(word)?;
+            self.book.at_from(namespace, host, port)
+        });
+        let mut seen = FxHashSet::default();
+        named
+            .filter(|place| seen.insert(self.places[*place].0))
+            .collect()
     }
 
     fn place(&self, place: usize) -> Option<(usize, &Address<'t>)> {
@@ -135,28 +149,30 @@ const TOLD: &[WorkloadRole] = &[
 /// Whom pods that somebody waits for are told to talk to.
 pub(super) fn find(bootstrap: &mut Bootstrap<'_, '_>, waits: &[bool], is_awaited: &[bool]) {
     let graph = bootstrap.graph;
+    // A ConfigMap may be that of many pods, all of its own namespace.
+    let mut known: FxHashMap<(usize, u32), Vec<usize>> = FxHashMap::default();
     for workload in graph.set.workloads() {
         if !is_awaited[workload.index] || !workload.is_long_running() {
             continue;
         }
+        let namespace = workload.object.namespace.as_deref();
         for end in told(graph, workload) {
-            let namespace = workload.object.namespace.as_deref();
-            let mut seen = Vec::new();
-            for word in words(&end.node.text()) {
-                let Some((to, address)) = bootstrap.reached().at_text(namespace, word) else {
-                    continue;
-                };
-                let counts = waits[to] && to != workload.index && !graph.plays(to, TOLD);
-                if !counts || seen.contains(&to) {
-                    continue;
+            let named = || bootstrap.reached().places_in(namespace, &end.node.text());
+            let place = (end.object, end.node.id());
+            let places = known.entry(place).or_insert_with(named);
+            let mut found = Vec::new();
+            for (to, address) in places
+                .iter()
+                .filter_map(|at| bootstrap.reached().place(*at))
+            {
+                if waits[to] && to != workload.index && !graph.plays(to, TOLD) {
+                    found.push(Dependency {
+                        from: workload.index,
+                        ..dependency(Need::Name, end, to, address)
+                    });
                 }
-                seen.push(to);
-                let dependency = Dependency {
-                    from: workload.index,
-                    ..dependency(Need::Name, end, to, address)
-                };
-                bootstrap.add(dependency);
             }
+            found.into_iter().for_each(|one| bootstrap.add(one));
         }
     }
 }
