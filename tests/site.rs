@@ -59,6 +59,9 @@ const LINTERS: &[(&str, &str)] = &[
     ("trivy", "Trivy"),
 ];
 
+/// Those of which `seaworthy import` reads the configuration.
+const IMPORTED: [&str; 5] = ["checkov", "kube-linter", "kubescape", "polaris", "trivy"];
+
 /// Benchmarks and standards that rules name.
 const STANDARDS: &[(&str, &str)] = &[
     ("cis", "CIS Kubernetes Benchmark"),
@@ -354,6 +357,9 @@ fn migration(peer: &str, name: &str, rules: &[Embedded]) -> String {
             "# {name}\n\nThe rules that ask what it asks for. `seaworthy explain {first}` knows these numbers, too.\n"
         )
     };
+    if IMPORTED.contains(&peer) {
+        text.push_str("\n[`seaworthy import`](../command-line.md#begin-or-come-from-another-linter) makes a `seaworthy.yaml` of its configuration.\n");
+    }
     text.push_str("\n| there | here | severity | what is wrong |\n|---|---|---|---|\n");
     for (id, rules) in checks {
         for rule in rules {
