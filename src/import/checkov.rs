@@ -103,7 +103,10 @@ fn level(
 fn unknown(file: &File<'_>, peer: &Peer<'_>, id: &str, node: Node<'_>, into: &mut Imported) {
     let severities = ["LOW", "MEDIUM", "HIGH", "CRITICAL"];
     let is_elsewhere = id.starts_with("CKV") && !id.contains("K8S");
-    if severities.contains(&id) {
+    if severities
+        .iter()
+        .any(|severity| severity.eq_ignore_ascii_case(id))
+    {
         into.leave(
             file,
             node,

@@ -46,9 +46,10 @@ fn exempt(file: &File<'_>, exemption: Node<'_>, peer: &Peer<'_>, into: &mut Impo
     let list = |key: &str| strings(exemption.get(key));
     let beginnings = |key: &str| {
         let names = list(key).into_iter();
-        names
-            .map(|(name, _)| format!("{name}*"))
-            .collect::<Vec<_>>()
+        // What stands ahead of a `/` is where the file lies: no name has one.
+        let name =
+            |(name, _): (String, _)| format!("{}*", name.rsplit('/').next().unwrap_or(&name));
+        names.map(name).collect::<Vec<_>>()
     };
     let namespaces = list("namespace").into_iter().map(|(name, _)| name);
     let places = [

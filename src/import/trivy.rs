@@ -51,7 +51,7 @@ pub(super) fn read(file: &File<'_>, root: Node<'_>, peer: &Peer<'_>, into: &mut 
         }
         let until = text("expired_at");
         let until = (!until.is_empty()).then_some(&*until);
-        into.accept(accepted, paths, &text("statement"), until, file);
+        into.accept(accepted, paths, text("statement").trim(), until, file);
     }
     for list in root.entries() {
         let key = list.key_text().unwrap_or_default();

@@ -253,6 +253,49 @@ fn kubeconform() {
     assert_eq!(lines(&ran), expected);
 }
 
+/// What five projects say, in other words.
+#[test]
+fn as_projects_write_them() {
+    let chart = "# Sizing is up to who installs it.\nchecks:\n  exclude:\n    # see the values\n    - unset-cpu-requirements\n    - unset-memory-requirements\n    - \"no-read-only-root-fs\"\n    - liveness-port\n";
+    let ran = import(&[(".kube-linter.yaml", chart)], &[]);
+    assert_eq!(ran.stderr, "");
+    ran.says("  - probe-port-undeclared # liveness-port; readiness-port, startup-port too\n");
+
+    let agent = "skip-path:\n  - ./helm/charts/metrics # not ours\n  - ./tests\n  - \".git/\"\nskip-check:\n  - CKV_K8S_28\n  - CKV_K8S_43\nsoft-fail-on: high\nquiet: true\noutput: cli\n";
+    let ran = import(&[(".checkov.yaml", agent)], &[]);
+    let excluded = [
+        "exclude:",
+        "  - \"**/helm/charts/metrics\"",
+        "  - tests",
+        "  - \".git\"",
+    ];
+    assert!(
+        lines(&ran).windows(4).any(|lines| lines == excluded),
+        "{}",
+        ran.stdout
+    );
+    ran.complains(".checkov.yaml:8: `high` is a severity of checkov's platform");
+
+    let stack = "checks:\n  # reliability\n  multipleReplicasForDeployment: ignore\n  priorityClassNotSet: danger\n  memoryLimitsMissing: warning\nexemptions:\n  - controllerNames:\n      - charts/node-exporter # of the chart\n      - operator-test\n    rules:\n      - hostPIDSet\n      - hostNetworkSet\n";
+    let ran = import(&[("polaris.yaml", stack)], &[]);
+    ran.says("\n  - name: [\"node-exporter*\", \"operator-test*\"]\n    ignore:\n      - rules: [host-network, host-pid]\n");
+    ran.says("\n  - priority-class-missing # priorityClassNotSet\n")
+        .says("\n  priority-class-missing: error # priorityClassNotSet\n");
+
+    let bridge = "misconfigurations:\n  # a node installer\n  - id: KSV-0010 # pod hostPID\n    paths:\n      - \"charts/bridge/golden/*.yaml\"\n  - id: AVD-KSV-0041\n    paths: [rbac.yaml]\n    statement: >-\n      it clones the secret\n      on purpose\n  - id: DS-0002\n    paths: [\"seed/Dockerfile\"]\n";
+    let ran = import(&[(".trivyignore.yaml", bridge)], &[]);
+    ran.says(
+        "  - paths: [\"charts/bridge/golden/*.yaml\"]\n    ignore:\n      - rules: [host-pid]\n",
+    );
+    ran.says("        reason: \"it clones the secret on purpose\"\n");
+    ran.complains("`DS-0002` is not about manifests");
+
+    let image = "# Package: pip\n# Reason: not used\nCVE-2023-5752\n\n# High issues\nAVD-DS-0002\nAVD-KSV-0118\n";
+    let ran = import(&[(".trivyignore", image)], &[]);
+    ran.says("reason: \"High issues\"\n")
+        .complains(".trivyignore:3: `CVE-2023-5752` is not about manifests");
+}
+
 #[test]
 fn several_files_make_one_configuration_and_nothing_is_written_over() {
     let files = [
