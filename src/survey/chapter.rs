@@ -35,7 +35,7 @@ pub struct Concern<'r> {
     pub summary: &'r str,
     /// The highest severity of the findings.
     pub severity: Severity,
-    /// In the order of the report.
+    /// The worst first, and those in the order of the report.
     pub findings: Vec<&'r Finding>,
 }
 
@@ -48,6 +48,19 @@ pub struct Hidden {
     pub possible: usize,
     /// What a comment or an annotation silences.
     pub silenced: usize,
+}
+
+impl<'r> Concern<'r> {
+    fn new(rule: &'r str, summary: &'r str, mut findings: Vec<&'r Finding>) -> Self {
+        findings.sort_by_key(|finding| Reverse(finding.severity));
+        let worst = findings.first().map(|finding| finding.severity);
+        Self {
+            rule,
+            summary,
+            severity: worst.unwrap_or(Severity::Info),
+            findings,
+        }
+    }
 }
 
 impl Chapter<'_> {
@@ -118,15 +131,9 @@ pub(super) fn chapters<'r>(report: &'r Report, sightings: &[Sighting]) -> Vec<Ch
     let gaps: Vec<&Gap> = sightings.iter().flat_map(|one| &one.gaps).collect();
     let chapter = |area: Area| {
         let own = concerns.iter().filter(|((of, _), _)| *of == area);
-        let concerns = own.map(|((_, rule), findings)| Concern {
-            rule,
-            summary: summaries.get(rule).copied().unwrap_or_default(),
-            severity: findings
-                .iter()
-                .map(|finding| finding.severity)
-                .max()
-                .unwrap_or(Severity::Info),
-            findings: findings.clone(),
+        let concerns = own.map(|((_, rule), findings)| {
+            let summary = summaries.get(rule).copied().unwrap_or_default();
+            Concern::new(rule, summary, findings.clone())
         });
         let questions = area
             .questions()

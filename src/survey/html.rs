@@ -192,13 +192,11 @@ fn write_concern(concern: &Concern<'_>, out: &mut dyn io::Write) -> io::Result<(
     for finding in &concern.findings {
         let start = finding.place.start;
         let place = format!("{}:{}:{}", finding.place.path, start.line, start.column);
-        let case = finding.case.as_deref().map(|case| format!(" ({case})"));
         writeln!(
             out,
-            "<li>{}{}{} <span class=\"where\">{}</span></li>",
+            "<li>{}{} <span class=\"where\">{}</span></li>",
             milder(finding.severity, concern.severity),
             words(&finding.message),
-            xml::line(&case.unwrap_or_default()),
             xml::line(&place),
         )?;
     }

@@ -31,7 +31,6 @@ pub fn look(set: &ObjectSet<'_>, name: &str, place: &dyn Fn(Location) -> Place) 
         sighting: Sighting {
             set: name.to_owned(),
             is_complete: set.cluster.complete,
-            is_unbuilt: set.is_unbuilt,
             objects: set.objects.len(),
             ..Sighting::default()
         },

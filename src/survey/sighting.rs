@@ -109,8 +109,6 @@ pub struct Sighting {
     pub set: String,
     /// Whether the set is known to hold everything that its cluster holds.
     pub is_complete: bool,
-    /// Whether a kustomization changes what is written before it is applied.
-    pub is_unbuilt: bool,
     /// How many objects it has.
     pub objects: usize,
     /// What it says.
