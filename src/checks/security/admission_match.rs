@@ -1,53 +1,81 @@
 //! Which objects an admission policy looks at: `matchConstraints` of a policy, `matchResources` of its binding.
 
+use std::borrow::Cow;
+
+use rustc_hash::FxHashMap;
+
 use crate::manifest::{Object, ObjectSet, Selector};
 use crate::schema::resources;
 use crate::value::placeholder;
 use crate::yaml::Node;
 
-/// The resource that an object is one of, as the API server sees it when the object is created.
-pub(super) struct Created<'o, 't> {
-    pub(super) object: &'o Object<'t>,
-    /// `deployments`; nothing of a kind whose definition is not there.
-    pub(super) resource: Option<String>,
-    pub(super) is_namespaced: bool,
-    /// Nothing where the manifest names none.
-    pub(super) namespace: Option<String>,
+/// What a set says of kinds and namespaces, gathered once.
+pub(super) struct Gathered<'s, 't> {
+    set: &'s ObjectSet<'t>,
+    /// By group and kind: the `spec` of its definition.
+    definitions: FxHashMap<(Cow<'t, str>, Cow<'t, str>), Node<'t>>,
+    namespaces: FxHashMap<&'s str, &'s Object<'t>>,
 }
 
-impl<'o, 't> Created<'o, 't> {
-    pub(super) fn of(set: &ObjectSet<'t>, object: &'o Object<'t>) -> Self {
+impl<'s, 't> Gathered<'s, 't> {
+    pub(super) fn of(set: &'s ObjectSet<'t>) -> Self {
+        let definition = |object: &Object<'t>| {
+            let is_one = object.is("apiextensions.k8s.io", "CustomResourceDefinition");
+            let spec = object.root.get("spec").filter(|_| is_one)?;
+            let key = (spec.get("group")?.text(), spec.at("/names/kind")?.text());
+            Some((key, spec))
+        };
+        let namespaces = set
+            .objects
+            .iter()
+            .filter(|object| object.is("", "Namespace"));
+        Self {
+            set,
+            definitions: set.objects.iter().filter_map(definition).collect(),
+            namespaces: namespaces.map(|object| (&*object.name, object)).collect(),
+        }
+    }
+
+    /// The object as the API server sees it when it is created.
+    pub(super) fn created(&self, object: &'s Object<'t>) -> Created<'s, 't> {
         let group = object.group();
         let known = resources()
             .iter()
             .find(|resource| resource.group == group && resource.kind == object.kind);
-        let definition = set.objects.iter().find_map(|definition| {
-            let is_one = definition.is("apiextensions.k8s.io", "CustomResourceDefinition");
-            let spec = definition.root.get("spec").filter(|_| is_one)?;
-            let says = |pointer: &str, wanted: &str| {
-                spec.at(pointer).is_some_and(|node| node.text() == wanted)
-            };
-            (says("/group", group) && says("/names/kind", &object.kind)).then_some(spec)
-        });
+        let key = (Cow::Owned(group.to_owned()), object.kind.clone());
+        let definition = self.definitions.get(&key);
         let plural =
             definition.and_then(|spec| Some(spec.at("/names/plural")?.text().into_owned()));
         let is_cluster = definition
             .and_then(|spec| spec.get("scope"))
             .is_some_and(|scope| scope.text() == "Cluster");
-        let namespace = object
-            .namespace
-            .as_deref()
-            .or(set.cluster.namespace.as_deref());
-        Self {
+        let namespace = object.namespace.as_deref();
+        let namespace = namespace.or(self.set.cluster.namespace.as_deref());
+        Created {
             object,
             resource: known.map(|known| known.name.clone()).or(plural),
             is_namespaced: !object.is_cluster_scoped() && !is_cluster,
             namespace: namespace.map(str::to_owned),
+            space: namespace.and_then(|name| self.namespaces.get(name).copied()),
         }
     }
+}
 
+/// An object, and the resource that it is one of.
+pub(super) struct Created<'s, 't> {
+    pub(super) object: &'s Object<'t>,
+    /// `deployments`; nothing of a kind whose definition is not there.
+    pub(super) resource: Option<String>,
+    pub(super) is_namespaced: bool,
+    /// Nothing where the manifest names none.
+    pub(super) namespace: Option<String>,
+    /// The Namespace of that name, if the set has it.
+    pub(super) space: Option<&'s Object<'t>>,
+}
+
+impl<'t> Created<'_, 't> {
     /// Whether the constraints choose the object for sure.
-    pub(super) fn is_chosen_by(&self, set: &ObjectSet<'t>, constraints: Node<'t>) -> bool {
+    pub(super) fn is_chosen_by(&self, constraints: Node<'t>) -> bool {
         let any = |list: &str| {
             let mut rules = constraints.get(list).into_iter().flat_map(Node::items);
             rules.any(|rule| self.is_in(rule))
@@ -58,7 +86,7 @@ impl<'o, 't> Created<'o, 't> {
         (!has_rules || any("resourceRules"))
             && !any("excludeResourceRules")
             && self.has_labels(constraints.get("objectSelector"))
-            && self.is_in_namespace(set, constraints.get("namespaceSelector"))
+            && self.is_in_namespace(constraints.get("namespaceSelector"))
     }
 
     /// Whether a rule names what the object is one of, and its creation.
@@ -98,7 +126,7 @@ impl<'o, 't> Created<'o, 't> {
     }
 
     /// Objects outside of namespaces are chosen by every selector; a Namespace by its own labels.
-    fn is_in_namespace(&self, set: &ObjectSet<'t>, selector: Option<Node<'t>>) -> bool {
+    fn is_in_namespace(&self, selector: Option<Node<'t>>) -> bool {
         if selector.is_none_or(|selector| selector.is_empty()) {
             return true;
         }
@@ -108,15 +136,8 @@ impl<'o, 't> Created<'o, 't> {
         if !self.is_namespaced {
             return true;
         }
-        let namespace = self.namespace_in(set);
-        namespace.is_some_and(|namespace| chooses(selector, namespace.root.get("metadata")))
-    }
-
-    /// The namespace that the object stands in, if the set has it.
-    pub(super) fn namespace_in<'s>(&self, set: &'s ObjectSet<'t>) -> Option<&'s Object<'t>> {
-        let name = self.namespace.as_deref()?;
-        let mut objects = set.objects.iter();
-        objects.find(|object| object.is("", "Namespace") && object.name == name)
+        self.space
+            .is_some_and(|space| chooses(selector, space.root.get("metadata")))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::admission_match::{Created, chooses};
+use super::admission_match::{Created, Gathered, chooses};
 use crate::cel::{Bindings, Budget, Expression, Verdict};
 use crate::finding::Violation;
 use crate::manifest::{Object, ObjectSet};
@@ -13,33 +13,39 @@ use crate::yaml::Node;
 /// Policies, and bindings of a policy, that are looked at: with more the work would grow with their number squared.
 const MOST_POLICIES: usize = 64;
 const MOST_BINDINGS: usize = 16;
+/// Parameters of one object that count, and objects that are looked at to find them.
 const MOST_PARAMS: usize = 16;
+const MOST_CHOSEN: usize = 256;
 
 /// Steps that the expressions of a policy may take for one object.
 const STEPS: u64 = 20_000;
 
 pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>) {
-    let bindings: Vec<_> = of_kind(set, "ValidatingAdmissionPolicyBinding").collect();
+    let all: Vec<_> = of_kind(set, "ValidatingAdmissionPolicyBinding").collect();
+    if all.is_empty() {
+        return;
+    }
+    let gathered = Gathered::of(set);
     for (index, policy) in of_kind(set, "ValidatingAdmissionPolicy").take(MOST_POLICIES) {
-        let own = bindings.iter().filter(|(_, binding)| {
-            text(binding.root, "/spec/policyName") == policy.name && denies(binding.root)
+        let Some(policy) = Policy::read(index, policy) else {
+            continue;
+        };
+        let own = all.iter().filter(|(_, binding)| {
+            text(binding.root, "/spec/policyName") == set.objects[index].name
+                && denies(binding.root)
         });
         let bindings: Vec<_> = own
             .take(MOST_BINDINGS)
-            .map(|(_, binding)| *binding)
+            .map(|(_, binding)| policy.bound(set, binding))
             .collect();
-        let Some(policy) = Policy::read(index, policy).filter(|_| !bindings.is_empty()) else {
-            continue;
-        };
-        for (at, object) in set.objects.iter().enumerate() {
-            // No policy looks at policies.
-            if object.group() != "admissionregistration.k8s.io" {
-                let created = Created::of(set, object);
-                let violation = bindings
-                    .iter()
-                    .find_map(|binding| policy.violation(set, at, &created, binding));
-                out.extend(violation);
-            }
+        // No policy looks at policies.
+        let objects = set.objects.iter().enumerate().filter(|(_, object)| {
+            !bindings.is_empty() && object.group() != "admissionregistration.k8s.io"
+        });
+        for (at, object) in objects {
+            let created = gathered.created(object);
+            let mut violations = bindings.iter();
+            out.extend(violations.find_map(|bound| policy.violation(set, at, &created, bound)));
         }
     }
 }
@@ -74,6 +80,14 @@ struct Policy<'t> {
     validations: Vec<Validation<'t>>,
     /// What cannot be evaluated is let through.
     ignores_failures: bool,
+}
+
+/// A policy's binding, and the objects that may be its parameters.
+struct Bound<'s, 't> {
+    resources: Option<Node<'t>>,
+    /// Of the namespace that the binding names, or of that of the object at hand.
+    params: Option<Vec<&'s Object<'t>>>,
+    namespace: Option<String>,
 }
 
 struct Validation<'t> {
@@ -118,30 +132,48 @@ impl<'t> Policy<'t> {
         })
     }
 
+    /// The binding with what it leads to.
+    fn bound<'s>(&self, set: &'s ObjectSet<'t>, binding: &Object<'t>) -> Bound<'s, 't> {
+        let kind = self.spec.get("paramKind");
+        let namespace = text(binding.root, "/spec/paramRef/namespace");
+        Bound {
+            resources: binding.root.at("/spec/matchResources"),
+            params: kind.map(|kind| params(set, kind, binding)),
+            namespace: Some(namespace).filter(|namespace| !namespace.is_empty()),
+        }
+    }
+
     /// The first validation that the object fails under this binding.
     fn violation(
         &self,
         set: &ObjectSet<'t>,
         at: usize,
         created: &Created<'_, 't>,
-        binding: &Object<'t>,
+        bound: &Bound<'_, 't>,
     ) -> Option<Violation> {
-        let own = binding.root.at("/spec/matchResources");
-        let is_chosen = created.is_chosen_by(set, self.constraints)
-            && own.is_none_or(|constraints| created.is_chosen_by(set, constraints));
+        let is_chosen = created.is_chosen_by(self.constraints)
+            && bound
+                .resources
+                .is_none_or(|constraints| created.is_chosen_by(constraints));
         if !is_chosen {
             return None;
         }
-        let params = match self.spec.get("paramKind") {
+        let namespace = bound.namespace.as_deref().or(created.namespace.as_deref());
+        let params = match &bound.params {
             None => vec![None],
-            Some(kind) => params(set, kind, created, binding)
-                .map(Some)
-                .take(MOST_PARAMS)
-                .collect(),
+            Some(params) => {
+                let there = params.iter().filter(|object| {
+                    object.namespace.is_none() || object.namespace.as_deref() == namespace
+                });
+                there
+                    .take(MOST_PARAMS)
+                    .map(|object| Some(*object))
+                    .collect()
+            }
         };
         let failed = params
             .into_iter()
-            .find_map(|params| self.failed(set, created, params));
+            .find_map(|params| self.failed(created, params));
         let (validation, message) = failed?;
         let object = created.object;
         let mark = object.root.at("/metadata/name").unwrap_or(object.root);
@@ -164,14 +196,13 @@ impl<'t> Policy<'t> {
     /// What the object fails, and the words for it.
     fn failed(
         &self,
-        set: &ObjectSet<'t>,
         created: &Created<'_, 't>,
         params: Option<&Object<'t>>,
     ) -> Option<(Node<'t>, String)> {
         let known = variables();
         let request = request(created);
         let mut bindings = Bindings::new(&known.shapes);
-        bind(&mut bindings, set, created, &request, params);
+        bind(&mut bindings, created, &request, params);
         let mut budget = Budget::of_steps(STEPS);
         for condition in &self.conditions {
             match condition.judge(&bindings, &mut budget) {
@@ -205,32 +236,25 @@ impl Validation<'_> {
     }
 }
 
-/// The objects that a binding gives to the policy as `params`.
+/// The objects that a binding may give to the policy as `params`, whatever their namespace.
 fn params<'s, 't>(
     set: &'s ObjectSet<'t>,
     kind: Node<'t>,
-    created: &Created<'_, 't>,
     binding: &Object<'t>,
-) -> impl Iterator<Item = &'s Object<'t>> + use<'s, 't> {
+) -> Vec<&'s Object<'t>> {
     let (api_version, kind) = (text(kind, "/apiVersion"), text(kind, "/kind"));
-    let reference = binding.root.at("/spec/paramRef");
     let name = text(binding.root, "/spec/paramRef/name");
     let selector = binding.root.at("/spec/paramRef/selector");
-    let own = text(binding.root, "/spec/paramRef/namespace");
-    let namespace = Some(own)
-        .filter(|own| !own.is_empty())
-        .or_else(|| created.namespace.clone());
-    set.objects.iter().filter(move |object| {
-        let is_chosen = match (name.is_empty(), selector) {
-            (false, _) => object.name == name,
-            (true, Some(selector)) => chooses(Some(selector), object.root.get("metadata")),
-            (true, None) => false,
-        };
-        let is_there =
-            object.namespace.is_none() || object.namespace.as_deref() == namespace.as_deref();
-        let is_one = object.api_version == api_version && object.kind == kind;
-        reference.is_some() && is_one && is_chosen && is_there
-    })
+    let is_chosen = |object: &&Object<'t>| {
+        object.api_version == api_version
+            && object.kind == kind
+            && match selector {
+                Some(_) if name.is_empty() => chooses(selector, object.root.get("metadata")),
+                _ => !name.is_empty() && object.name == name,
+            }
+    };
+    let chosen = set.objects.iter().filter(is_chosen);
+    chosen.take(MOST_CHOSEN).collect()
 }
 
 /// What is known of the request that creates the object.
@@ -257,7 +281,6 @@ fn request(created: &Created<'_, '_>) -> serde_json::Value {
 /// The variables of admission. What only a cluster knows is not known.
 fn bind<'v, 't: 'v>(
     bindings: &mut Bindings<'v>,
-    set: &ObjectSet<'t>,
     created: &Created<'_, 't>,
     request: &'v serde_json::Value,
     params: Option<&Object<'t>>,
@@ -294,7 +317,7 @@ fn bind<'v, 't: 'v>(
         Some(params) => bindings.node("params", params.root, shape(params)),
         None => bindings.null("params"),
     }
-    match created.namespace_in(set) {
+    match created.space {
         Some(namespace) => bindings.node("namespaceObject", namespace.root, known.named("builtin")),
         None if created.is_namespaced => bindings.unknown("namespaceObject"),
         None => bindings.null("namespaceObject"),
