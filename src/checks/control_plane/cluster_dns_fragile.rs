@@ -4,8 +4,8 @@ use std::borrow::Cow;
 
 use rustc_hash::FxHashSet;
 
-use crate::finding::Violation;
-use crate::manifest::{ObjectSet, Workload, WorkloadRole};
+use crate::finding::{Confidence, Violation};
+use crate::manifest::{ObjectSet, Release, Workload, WorkloadRole};
 use crate::rule::{Mark, Params, violation_in};
 use crate::yaml::Node;
 
@@ -16,6 +16,12 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
     if servers.is_empty() {
         return;
     }
+    for &index in &servers {
+        let release = Release::of(&set.objects[index]).filter(|release| release.is_whole);
+        if let Some((release, values)) = release.and_then(|it| Some((it.clone(), it.values?))) {
+            of_release(set, index, &release, values, out);
+        }
+    }
     let scaled = Scaled::of(set);
     let servers = servers
         .into_iter()
@@ -24,6 +30,55 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
         judge(set, &scaled, server, out);
     }
 }
+
+/// What the chart of CoreDNS makes of its values:
+/// <https://github.com/coredns/helm/blob/master/charts/coredns/values.yaml>.
+fn of_release<'t>(
+    set: &ObjectSet<'t>,
+    index: usize,
+    release: &Release<'t>,
+    values: Node<'t>,
+    out: &mut Vec<Violation>,
+) {
+    let is = |pointer: &str, wanted: &str| {
+        let value = release.value(pointer);
+        value.is_some_and(|value| value.text() == wanted)
+    };
+    let is_of_the_cluster = set.objects[index].namespace.as_deref() == Some("kube-system")
+        || is("/k8sAppLabelOverride", "kube-dns")
+        || is("/service/name", "kube-dns");
+    if release.chart != "coredns" || !is_of_the_cluster || is("/isClusterService", "false") {
+        return;
+    }
+    let mut add = |case: &str, mark, message: &str| {
+        out.push(Violation {
+            case: Some(case.into()),
+            confidence: Confidence::Likely,
+            ..violation_in(set, index, mark, message)
+        });
+    };
+    let missing = |field| Mark::Missing {
+        parent: values,
+        field,
+    };
+    let is_scaled = is("/hpa/enabled", "true") || is("/autoscaler/enabled", "true");
+    let replicas = values.get("replicaCount");
+    if !is_scaled && replicas.is_none_or(|replicas| replicas.as_i64() == Some(1)) {
+        let mark = replicas.map_or(missing("replicaCount"), Mark::Value);
+        add("single", mark, ONE_POD);
+    }
+    let priority = ["/priorityClassName", "/deployment/priorityClassName"];
+    if priority
+        .iter()
+        .all(|pointer| release.value(pointer).is_none())
+    {
+        add("priority", missing("priorityClassName"), EVICTED);
+    }
+}
+
+const ONE_POD: &str =
+    "one pod answers every name of the cluster: while it restarts, nothing is found";
+const EVICTED: &str = "the cluster's DNS is evicted like any other pod";
 
 /// DNS for something else, such as zones outside, has other labels and names.
 fn is_of_the_cluster(server: Workload<'_, '_>) -> bool {
@@ -50,11 +105,7 @@ fn judge<'t>(
     let pod = server.pod.spec;
     let missing = |field| Mark::Missing { parent: pod, field };
     if let Some(place) = single(scaled, server) {
-        add(
-            "single",
-            place,
-            "one pod answers every name of the cluster: while it restarts, nothing is found",
-        );
+        add("single", place, ONE_POD);
     } else if !is_spread(pod) {
         let place = missing("topologySpreadConstraints");
         add(
@@ -65,11 +116,7 @@ fn judge<'t>(
     }
     if pod.get("priorityClassName").is_none() {
         let place = missing("priorityClassName");
-        add(
-            "priority",
-            place,
-            "the cluster's DNS is evicted like any other pod",
-        );
+        add("priority", place, EVICTED);
     }
 }
 

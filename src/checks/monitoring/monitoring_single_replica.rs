@@ -1,8 +1,9 @@
 //! Monitoring that one node takes with it.
 
 use super::monitors::GROUP;
+use super::releases::{Release, releases};
 use crate::checks::reliability::scale::scale;
-use crate::finding::Violation;
+use crate::finding::{Confidence, Violation};
 use crate::manifest::{Object, ObjectSet, WorkloadRole};
 use crate::rule::{Mark, Params, of_case, violation_in};
 use crate::yaml::Node;
@@ -13,6 +14,9 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
         if object.group() == GROUP && matches!(&*object.kind, "Prometheus" | "Alertmanager") {
             out.extend(of_resource(set, index, object, is_patched));
         }
+    }
+    for release in releases(set).filter(|release| !release.has_more) {
+        of_release(set, &release, out);
     }
     let mut seen = None;
     for &(index, role) in set.graph().roles() {
@@ -34,6 +38,37 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
             "single",
             violation_in(set, index, mark, single(workload.object)),
         ));
+    }
+}
+
+/// What kube-prometheus-stack makes one pod of: <https://github.com/prometheus-community/helm-charts>.
+const PARTS: &[(&str, &str, &str)] = &[
+    ("prometheus", "prometheusSpec", "Prometheus"),
+    ("alertmanager", "alertmanagerSpec", "Alertmanager"),
+];
+
+fn of_release<'t>(set: &ObjectSet<'t>, release: &Release<'t>, out: &mut Vec<Violation>) {
+    for (part, spec, what) in PARTS {
+        let part = release.values.get(part);
+        let enabled = part.and_then(|part| part.get("enabled"));
+        if enabled.is_some_and(|enabled| enabled.as_bool() != Some(true)) {
+            continue;
+        }
+        let spec = part.and_then(|part| part.get(spec));
+        let replicas = spec.and_then(|spec| spec.get("replicas"));
+        if replicas.is_some_and(|replicas| replicas.as_i64() != Some(1)) {
+            continue;
+        }
+        let missing = Mark::Missing {
+            parent: spec.or(part).unwrap_or(release.values),
+            field: "replicas",
+        };
+        let mark = replicas.map_or(missing, Mark::Value);
+        let message = format!("{what} is one pod: the node that it is on takes it along");
+        out.push(Violation {
+            confidence: Confidence::Likely,
+            ..of_case("single", violation_in(set, release.object, mark, message))
+        });
     }
 }
 
