@@ -217,3 +217,27 @@ fn registries_are_those_that_images_may_come_from() {
         [Some("app/pod.yaml:11:14:"), Some("app/pod.yaml:14:14:")]
     );
 }
+
+/// `helm template … | seaworthy check -`: nothing there can be annotated, and no file has a name.
+#[test]
+fn what_somebody_else_rendered_is_argued_with_by_its_labels() {
+    let chart = "labels: {app: ag*}";
+    for (place, code) in [
+        (chart, 0),
+        ("paths: ['**']", 0),
+        ("paths: [vendor/**]", 1),
+        ("labels: {app: web}", 1),
+    ] {
+        let configuration = format!(
+            "overrides: [{{{place}, ignore: [{{rules: [security], reason: not ours}}]}}]\n"
+        );
+        let disk = folder(&[("seaworthy.yaml", &configuration)]);
+        let typed = seaworthy()
+            .inside(disk.path())
+            .check(["-", "--select", "host-pid"]);
+        typed
+            .given(pod("agent", "tools", "agent"))
+            .run()
+            .exits(code);
+    }
+}
