@@ -45,7 +45,7 @@ impl Ruling {
         let policies = all.map(|own| Policy::new(rules, own, options));
         let mut policies = policies.collect::<Result<Vec<_>, _>>().map_err(with_hint)?;
         for (index, policy) in policies.iter_mut().enumerate() {
-            policy.leave_out(&rules, |id| own.is_foreign(index, id));
+            policy.leave_out(rules, |id| own.is_foreign(index, id));
         }
         Ok(Self {
             rules,

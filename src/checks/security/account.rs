@@ -29,12 +29,15 @@ pub(super) fn of(pod: PodSpec<'_>) -> Account<'_> {
     }
 }
 
+/// The pods that run under accounts of one name, each with its namespace.
+type Pods<'t> = Vec<(Option<Cow<'t, str>>, PodSpec<'t>)>;
+
 /// What a set says of its accounts, by name. A namespace that is not written may be any.
 #[derive(Default)]
 pub(super) struct Accounts<'s, 't> {
     bound: FxHashMap<Cow<'t, str>, Vec<Option<Cow<'t, str>>>>,
     declared: FxHashMap<Cow<'t, str>, Vec<&'s Object<'t>>>,
-    pods: FxHashMap<Cow<'t, str>, Vec<(Option<Cow<'t, str>>, PodSpec<'t>)>>,
+    pods: FxHashMap<Cow<'t, str>, Pods<'t>>,
 }
 
 impl<'s, 't> Accounts<'s, 't> {
