@@ -26,15 +26,11 @@ pub(super) fn name_of(regex: &str) -> Option<String> {
 /// The glob of paths that is meant by an expression that is searched for in them: files and folders of this name, anywhere.
 pub(super) fn path_of(regex: &str) -> Option<String> {
     let name = name_of(regex)?;
+    let name = name.strip_prefix("./").unwrap_or(&name);
     let path = name
-        .trim_start_matches(['*', '/', '.'])
-        .trim_end_matches(['*', '/']);
-    let begins_with_dot = name.starts_with('.') && !name.starts_with("./");
-    let path = if begins_with_dot {
-        format!(".{path}")
-    } else {
-        path.to_owned()
-    };
+        .trim_start_matches(['*', '/'])
+        .trim_end_matches(['*', '/'])
+        .to_owned();
     if path.is_empty() {
         return None;
     }
