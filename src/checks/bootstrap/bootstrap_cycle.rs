@@ -10,6 +10,9 @@ use crate::value::ImageReference;
 /// How many objects of a circle the message names.
 const NAMED: usize = 4;
 
+/// How many places of it are shown: longer ones stand only in a set that was made to be slow.
+const SHOWN: usize = 256;
+
 pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>) {
     let circles = set.graph().bootstrap_circles();
     let told = circles.iter().filter(|circle| is_told(circle));
@@ -38,6 +41,7 @@ fn of_circle<'t>(set: &ObjectSet<'t>, circle: &Circle<'t>) -> Option<Violation> 
         let words = format!("{} is what is reached", title(first.to));
         labels.push(label_in(set, end.object, Mark::Value(end.node), words));
     }
+    labels.truncate(SHOWN);
     let between = all.iter().skip(1).map(|one| one.from);
     let between: Vec<_> = between.map(title).collect();
     let is_soft = all.iter().any(|one| one.need == Need::Name);
