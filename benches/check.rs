@@ -15,10 +15,10 @@ use std::{env, fs, hint, io};
 use clock::cpu;
 use seaworthy::checks;
 use seaworthy::config::Selection;
-use seaworthy::lint::{self, Linter};
+use seaworthy::lint::{self, Input, Linter};
 use seaworthy::report::{self, Format, View};
 use seaworthy::rule::Rule;
-use seaworthy::source::{self, Excludes};
+use seaworthy::source::{self, Excludes, SourceKind};
 use seaworthy::yaml::{Syntax, Tree};
 
 #[path = "../tests/support/mod.rs"]
@@ -44,6 +44,7 @@ fn main() {
     );
     lint::use_threads(1).expect("one thread");
     ratios(&folder);
+    circles();
     if let Some(corpus) = support::shared("corpus") {
         parse_speed("corpus", &corpus);
     }
@@ -118,6 +119,68 @@ fn parse_speed(name: &str, folder: &Path) {
         best.as_secs_f64() * 1e3,
         bytes as f64 / 1e6
     );
+}
+
+/// How many services are in the circles that are searched; each is four objects.
+const RINGS: &[usize] = &[6_250, 12_500, 25_000];
+
+/// Prints what an object of one set costs whose parts all wait for each other, in one circle as long as the set: the same in a large
+/// set as in a small one.
+fn circles() {
+    let rules = checks::rules().expect("every rule loads");
+    let wanted = ["bootstrap-cycle".to_owned()];
+    let selection = Selection::new(&rules, &wanted, &[]).expect("the rule is there");
+    let linter = Linter::new(&rules, &selection);
+    for &services in RINGS {
+        let text: String = (0..services).map(|at| in_ring(at, services)).collect();
+        let lint = || {
+            let report = linter.lint_texts(vec![Input {
+                path: "ring.yaml".into(),
+                kind: SourceKind::Manifest,
+                is_json: false,
+                text: Ok(text.clone()),
+            }]);
+            assert_eq!(report.findings.len(), 1, "one circle");
+        };
+        let best = (0..3).map(|_| cpu(lint)).min().unwrap_or_default();
+        let objects = services * 4;
+        println!(
+            "{:6.2} µs an object    {:8.1} ms  one circle of {objects} objects",
+            best.as_secs_f64() * 1e6 / objects as f64,
+            best.as_secs_f64() * 1e3
+        );
+    }
+}
+
+/// A service that waits for a Secret which is filled from the next one.
+fn in_ring(at: usize, services: usize) -> String {
+    let next = (at + 1) % services;
+    format!(
+        "---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {{name: s{at}, namespace: ring}}
+spec:
+  template:
+    metadata: {{labels: {{app: s{at}}}}}
+    spec: {{containers: [{{name: app, image: app, envFrom: [{{secretRef: {{name: s{at}}}}}]}}]}}
+---
+apiVersion: v1
+kind: Service
+metadata: {{name: s{at}, namespace: ring}}
+spec: {{selector: {{app: s{at}}}, ports: [{{port: 80}}]}}
+---
+apiVersion: external-secrets.io/v1
+kind: ExternalSecret
+metadata: {{name: s{at}, namespace: ring}}
+spec: {{secretStoreRef: {{kind: SecretStore, name: s{at}}}}}
+---
+apiVersion: external-secrets.io/v1
+kind: SecretStore
+metadata: {{name: s{at}, namespace: ring}}
+spec: {{provider: {{vault: {{server: \"http://s{next}.ring.svc\"}}}}}}
+"
+    )
 }
 
 /// Every YAML file below a folder.
