@@ -10,7 +10,7 @@ use super::conclude::Concluder;
 use super::existing::Existing;
 use super::frame::{Frame, Twice, Why};
 use super::{Input, Linter, Outcome, PlaceOf, kinds, ledger, marks};
-use crate::finding::Together;
+use crate::finding::{Outcome as Became, Together};
 use crate::manifest::{Object, ObjectSet, objects};
 use crate::rule::engine::{Engine, Found, Workspace};
 use crate::rule::{Rule, Target, for_each_subject};
@@ -103,9 +103,12 @@ pub(super) fn lint(
     findings.extend(of_marks.map(|found| concluder.finding(&set, &found)));
     let used = concluder.used();
     let entries = ledger::of_set(inputs, &set, &name);
+    let linted = entries
+        .iter()
+        .filter(|entry| entry.outcome == Became::Linted);
     let together = Together {
         why: frame.sentence(twice.as_ref()),
-        inputs: inputs.iter().map(|input| input.path.clone()).collect(),
+        inputs: linted.map(|entry| entry.path.clone()).collect(),
         set: name,
     };
     let line_hashes = if linter.hashes_lines {
@@ -124,7 +127,7 @@ pub(super) fn lint(
         entries,
         line_hashes,
         used,
-        together: Some(together),
+        together: (!together.inputs.is_empty()).then_some(together),
     }
 }
 

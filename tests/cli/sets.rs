@@ -180,6 +180,8 @@ fn why_these_are_one_set() {
     };
     let kustomization = "one set: kustomization prod\n  because the kustomization is built from them, and no other one includes it\n  - base/one.yaml\n  - plain/two.yaml\n\n";
     explain(&[])
+        // Where nothing was linted, nothing is explained.
+        .keeps_quiet_about("seaworthy.yaml")
         .says("one set: cluster shop\n  because `paths` of the cluster in `clusters` match them\n  - shop/a/one.yaml\n  - shop/b/one.yaml\n\n")
         .says(kustomization)
         .says("one set: folder plain\n  because the files of a folder are applied together")
