@@ -7,6 +7,7 @@ pub(crate) mod control_plane;
 mod debugging;
 mod deprecation;
 mod ecosystem;
+mod helm;
 mod hygiene;
 mod images;
 pub(crate) mod monitoring;
@@ -33,6 +34,7 @@ const GROUPS: &[&[(&str, Check)]] = &[
     debugging::CHECKS,
     deprecation::CHECKS,
     ecosystem::CHECKS,
+    helm::CHECKS,
     hygiene::CHECKS,
     images::CHECKS,
     monitoring::CHECKS,
