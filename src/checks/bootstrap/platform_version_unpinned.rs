@@ -99,6 +99,9 @@ fn judge<'t>(
     let message = match version(&text) {
         Version::Exact => return None,
         Version::Compatible => format!("{what} is installed in the newest version of `{text}`"),
+        Version::Open if text.starts_with('>') => {
+            format!("{what} is installed in the newest version, whatever comes after `{text}`")
+        }
         Version::Open => format!("{what} is installed in the newest version"),
     };
     Some(Found {

@@ -43,7 +43,7 @@ pub(super) fn check(subject: &Subject<'_, '_>, out: &mut Vec<Violation>) {
     let is_job = object.is("batch", "Job");
     if let Some(ttl) = ttl.filter(|ttl| is_job && ttl.as_i64() == Some(0)) {
         let message = format!(
-            "`{}` is gone before Argo CD sees that it has finished",
+            "`{}` may be gone before Argo CD sees that it has finished",
             object.name
         );
         out.push(of_case(

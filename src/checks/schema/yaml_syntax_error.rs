@@ -10,6 +10,9 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
         let Some(error) = document.error() else {
             continue;
         };
+        if is_for_another_program(document.source_text()) {
+            continue;
+        }
         let at = |span| Location {
             source: *source,
             span,
@@ -27,4 +30,12 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
             ..violation_at(at(error.span), error.message.clone())
         });
     }
+}
+
+/// Settings of editors and the like are written in braces, with comments that JSON does not have; no manifest is meant by them, and
+/// what was not understood is counted all the same.
+fn is_for_another_program(text: &str) -> bool {
+    let text = text.trim_start();
+    let is_template = text.starts_with("{{");
+    text.starts_with(['{', '[', '/']) && !is_template && !text.contains("apiVersion")
 }
