@@ -32,10 +32,11 @@ pub(super) fn check(set: &ObjectSet<'_>, _: Params<'_>, out: &mut Vec<Violation>
     }
 }
 
-/// Settings of editors and the like are written in braces, with comments that JSON does not have; no manifest is meant by them, and
-/// what was not understood is counted all the same.
+/// JSON with comments, as editors and compilers keep their settings: neither YAML nor JSON, and read by no tool of Kubernetes. What was
+/// not understood is counted all the same.
 fn is_for_another_program(text: &str) -> bool {
-    let text = text.trim_start();
-    let is_template = text.starts_with("{{");
-    text.starts_with(['{', '[', '/']) && !is_template && !text.contains("apiVersion")
+    let is_comment = |line: &str| line.trim_start().starts_with("//");
+    text.trim_start().starts_with(['{', '[', '/'])
+        && text.lines().any(is_comment)
+        && !text.contains("apiVersion")
 }
